@@ -1,0 +1,62 @@
+# The two commands that matter: `make lecture` opens the course, `make test`
+# proves it. Everything is installed into .venv and nowhere else.
+
+NB ?=
+LAX ?=
+PY := .venv/bin/python
+PUBLISH := PYTHONPATH=utils $(PY) -m publish
+# One thread and a fixed hash seed: the same outputs on every machine.
+QUIET_CPU := OMP_NUM_THREADS=1 PYTHONHASHSEED=0
+NBVAL := $(if $(LAX),--nbval-lax,--nbval --nbval-sanitize-with utils/tests/nbval_sanitize.cfg)
+
+.PHONY: help lecture test run fix slides colab clean setup setup-test
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make lecture          install what is missing, open JupyterLab on lecture 1"
+	@echo "make lecture NB=01    ... on another lecture"
+	@echo "make test             install what is missing, prove the whole course"
+	@echo "make test NB=01       prove one lecture"
+	@echo "make test NB=01 LAX=1 the same after you solved exercises in place:"
+	@echo "                      everything must run, outputs are not compared"
+	@echo "make run [NB=01]      execute in place in a fresh kernel, then normalise"
+	@echo "make fix [NB=01]      normalise notebooks, format code, redraw covers"
+	@echo "make slides [NB=01]   build the slides into .build/slides"
+	@echo "make colab [NB=01]    build self-contained notebooks into .build/colab"
+	@echo "make clean            remove .venv, .build and caches"
+
+setup:
+	@sh utils/setup.sh learner
+
+setup-test:
+	@sh utils/setup.sh test
+
+lecture: setup
+	@$(PUBLISH) open $(NB)
+
+test: setup-test
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@files=$$($(PUBLISH) list $(NB)) && \
+	  $(QUIET_CPU) $(PY) -m pytest $(NBVAL) --nb "$(NB)" \
+	  $(if $(LAX),$$files,utils/tests $$files)
+
+run: setup
+	@$(QUIET_CPU) $(PUBLISH) run $(NB)
+
+fix: setup-test
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+	@$(PUBLISH) fix $(NB)
+	@$(PUBLISH) covers
+
+slides: setup
+	@$(PUBLISH) slides $(NB)
+
+colab: setup
+	@$(PUBLISH) colab $(NB)
+
+clean:
+	rm -rf .venv .build .pytest_cache .ruff_cache
+	find utils notebooks -name __pycache__ -prune -exec rm -rf {} +
+	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Helpers of the course on nn.Embedding: drawing, checking, data, measuring."""

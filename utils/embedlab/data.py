@@ -1,0 +1,71 @@
+"""Load what the lectures share: the course's small table, and real data."""
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+
+_WORDS = ("<pad>", "<unk>", "the", "snow", "of", "mountains")
+# Whole numbers with whole L2 norms (0, 3, 3, 5, 3, 7) and distinct sums, so
+# that norms and sums can be checked in the head.
+_ROWS = (
+    (0, 0, 0),
+    (1, 2, 2),
+    (2, 1, -2),
+    (4, 0, 3),
+    (-1, 2, 2),
+    (6, 2, 3),
+)
+
+
+def vocabulary() -> dict[str, int]:
+    """Return the course's vocabulary, a fresh dict from word to id."""
+    return {word: number for number, word in enumerate(_WORDS)}
+
+
+def table() -> torch.Tensor:
+    """Return the course's table, a fresh float32 tensor of shape (v=6, h=3)."""
+    return torch.tensor(_ROWS, dtype=torch.float32)
+
+
+def flag_descriptions() -> dict[str, str]:
+    """Return the Factbook's description of each flag, by country name.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the data file is missing; the message says where it was looked for.
+    """
+    lines = _path("factbook_flags.tsv").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t", 1) for line in lines[1:])
+
+
+def glove() -> tuple[list[str], torch.Tensor]:
+    """Return 4,000 words and their GloVe vectors, most frequent word first.
+
+    Returns
+    -------
+    words : list of str, length 4000
+    vectors : float32 tensor of shape (4000, 100)
+
+    Raises
+    ------
+    FileNotFoundError
+        If a data file is missing; the message says where it was looked for.
+    """
+    text = _path("glove_6B_100d_4k.words.txt").read_text(encoding="utf-8")
+    tensors = load_file(_path("glove_6B_100d_4k.safetensors"))
+    return text.split(), tensors["vectors"].float()
+
+
+def _path(name: str) -> Path:
+    """Return where a data file lies: in the course, or beside this module."""
+    here = Path(__file__).resolve().parent
+    folders = [here / "data", here.parents[1] / "assets" / "data"]
+    for folder in folders:
+        if (folder / name).is_file():
+            return folder / name
+    raise FileNotFoundError(
+        f"the course's file {name} is missing; it was looked for in "
+        + " and ".join(str(folder) for folder in folders)
+    )

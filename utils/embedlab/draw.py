@@ -1,0 +1,628 @@
+"""Draw tables, lookups, one-hot products and shapes from the tensors given.
+
+Every function takes `alt`, the sentence that stands for the picture where it
+cannot be seen, and returns a `Picture`, which a notebook shows when it is the
+last line of a cell. A token has one colour in the whole course: that of its id.
+"""
+
+import base64
+import html
+import io
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib
+import torch
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Polygon, Rectangle
+from matplotlib.path import Path as Curve
+from matplotlib.ticker import EngFormatter, NullLocator
+
+# Okabe and Ito (2008), "Color Universal Design": told apart by colour-blind
+# readers. By id: <pad> grey, <unk> yellow, then the words of the course.
+COLOURS = (
+    "#999999",
+    "#F0E442",
+    "#E69F00",
+    "#56B4E9",
+    "#CC79A7",
+    "#00A67A",
+    "#D55E00",
+    "#4B9CD3",
+)
+INK = "#1A1A1A"
+PALE_INK = "#6B6B6B"
+PALE = "#F4F4F4"
+EDGE = "#B5B5B5"
+
+_UNIT = 0.40  # inches a cell
+_DPI = 192  # twice what a browser calls a pixel, for sharp text on any screen
+_SIZE = 11  # points, of the numbers
+_WIDEST = 900  # CSS pixels; wider pictures would be shrunk in JupyterLab
+_RC = {"font.family": "DejaVu Sans", "font.size": _SIZE, "axes.axisbelow": True}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn picture: PNG bytes, its text alternative, its width in pixels."""
+
+    png: bytes
+    alt: str
+    width: int
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, str]:
+        """Return the picture as HTML: in JupyterLab, PNG has no `alt`."""
+        source = base64.b64encode(self.png).decode("ascii")
+        return {
+            "text/html": (
+                f'<img alt="{html.escape(self.alt)}" width="{self.width}" '
+                'style="max-width: 100%; height: auto" '
+                f'src="data:image/png;base64,{source}">'
+            ),
+            "text/plain": self.alt,
+        }
+
+    def save(self, path: str | Path) -> None:
+        """Write the PNG to `path`."""
+        Path(path).write_bytes(self.png)
+
+
+def picture(figure: Figure, *, alt: str) -> Picture:
+    """Turn a matplotlib figure into a `Picture` that carries `alt`.
+
+    Raises
+    ------
+    TypeError
+        If `figure` is not a matplotlib Figure, or `alt` is not a string.
+    ValueError
+        If `alt` has fewer than 20 characters: too short to say what is shown.
+    """
+    if not isinstance(figure, Figure):
+        raise TypeError(
+            f"figure is a {type(figure).__name__}; expected a matplotlib Figure"
+        )
+    if not isinstance(alt, str):
+        raise TypeError(f"alt is a {type(alt).__name__}; expected a str")
+    if len(alt.strip()) < 20:
+        raise ValueError(
+            f"alt is {alt!r}; expected a sentence that says what is shown"
+        )
+    buffer = io.BytesIO()
+    with matplotlib.rc_context(_RC):
+        figure.savefig(
+            buffer,
+            format="png",
+            dpi=_DPI,
+            bbox_inches="tight",
+            pad_inches=0.08,
+            facecolor="white",
+            metadata={"Software": None},
+        )
+    png = buffer.getvalue()
+    pixels = int.from_bytes(png[16:20], "big")  # PNG header: the width
+    return Picture(png, " ".join(alt.split()), pixels * 96 // _DPI)
+
+
+def table(
+    table: torch.Tensor, words: Iterable[str] | None = None, *, alt: str
+) -> Picture:
+    """Draw a table (v, h): a row a token, with its id and its word.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `table` is not a tensor of two dimensions, or `words` are not v.
+    """
+    table = _tensor(table, "table", (2,))
+    words = _words(words, table)
+    canvas = _Canvas()
+    lit = set(range(table.shape[0]))
+    _draw_table(canvas, 0, 0, table, words, lit)
+    columns = range(table.shape[1])
+    for column in columns:
+        canvas.text(column + 0.5, -0.35, str(column), ink=PALE_INK, size=9)
+    canvas.title(table.shape[1] / 2, -1.1, "table", _shape(table, "vh"))
+    return canvas.picture(alt)
+
+
+def lookup(
+    table: torch.Tensor,
+    ids: torch.Tensor,
+    words: Iterable[str] | None = None,
+    *,
+    output: torch.Tensor | None = None,
+    alt: str,
+) -> Picture:
+    """Draw a lookup: the ids, the rows they light, the copies that come out.
+
+    Parameters
+    ----------
+    table : tensor of shape (v, h)
+    ids : integer tensor of shape (), (s,) or (b, s), each id in 0 ... v - 1
+    words : the word of each row, v of them
+    output : what came out, of shape ids.shape + (h,); `table[ids]` if left out.
+        Give it to show a copy that was changed after the lookup.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a tensor has another shape or dtype, or an id is outside the table.
+    """
+    table = _tensor(table, "table", (2,))
+    ids = _ids(ids, table, (0, 1, 2))
+    words = _words(words, table)
+    output = table[ids] if output is None else output.detach()
+    if output.shape != (*ids.shape, table.shape[1]):
+        raise ValueError(
+            f"output has shape {tuple(output.shape)}; expected "
+            f"{(*ids.shape, table.shape[1])}"
+        )
+    (v, h), dims = table.shape, ids.dim()
+    grid = ids.reshape(1, -1) if dims < 2 else ids
+    b, s = grid.shape
+    gap = 0.7
+    output_height = b * s + (b - 1) * gap
+    height = max(v, b, output_height)
+    canvas = _Canvas()
+
+    top = (height - b) / 2
+    for row in range(b):
+        for column in range(s):
+            token = int(grid[row, column])
+            canvas.cell(column, top + row, str(token), COLOURS[token % 8])
+    canvas.title(s / 2, top - 0.5, "ids", _shape(ids, "bs"[2 - dims :]))
+    canvas.text(s + 0.7, height / 2, "→", size=18)
+
+    label = 1.0 + 0.24 * max(map(len, words)) if any(words) else 1.0
+    table_x, table_y = s + 1.4 + label, (height - v) / 2
+    lit = set(grid.flatten().tolist())
+    _draw_table(canvas, table_x, table_y, table, words, lit)
+    canvas.title(table_x + h / 2, table_y - 0.5, "table", _shape(table, "vh"))
+
+    output_x, y = table_x + h + 2.8, (height - output_height) / 2
+    shape = _shape(output, "bsh"[2 - dims :])
+    canvas.title(output_x + h / 2, y - 0.5, "output", shape)
+    for values, row in zip(output.reshape(b, s, h), grid, strict=True):
+        for vector, token in zip(values, row.tolist(), strict=True):
+            start = (table_x + h, table_y + token + 0.5)
+            canvas.arrow(start, (output_x, y + 0.5), COLOURS[token % 8])
+            canvas.row(output_x, y, vector, COLOURS[token % 8])
+            canvas.text(output_x + h + 0.2, y + 0.5, words[token], left=True)
+            y += 1
+        y += gap
+    return canvas.picture(alt)
+
+
+def one_hot_matmul(
+    table: torch.Tensor,
+    ids: torch.Tensor,
+    words: Iterable[str] | None = None,
+    *,
+    alt: str,
+) -> Picture:
+    """Draw one_hot(ids) @ table: column k of the one-hot meets row k.
+
+    Parameters
+    ----------
+    table : tensor of shape (v, h)
+    ids : integer tensor of shape (s,), each id in 0 ... v - 1
+    words : the word of each row, v of them
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a tensor has another shape or dtype, or an id is outside the table.
+    """
+    table = _tensor(table, "table", (2,))
+    ids = _ids(ids, table, (1,))
+    words = _words(words, table)
+    (v, h), s = table.shape, len(ids)
+    one_hot = torch.nn.functional.one_hot(ids.long(), v)
+    product = one_hot.to(table.dtype) @ table
+    height = max(v, s)
+    top = (height - s) / 2
+    canvas = _Canvas()
+
+    lit = set(ids.tolist())
+    for column in range(v):
+        face = COLOURS[column % 8] if column in lit else PALE
+        ink = INK if column in lit else PALE_INK
+        canvas.cell(column, top - 0.8, str(column), face, ink, 0.7, size=9)
+    for row, token in enumerate(ids.tolist()):
+        canvas.text(-0.2, top + row + 0.5, words[token], right=True)
+        for column in range(v):
+            hit = column == token
+            face = COLOURS[token % 8] if hit else "white"
+            value = _number(one_hot[row, column])
+            ink = INK if hit else PALE_INK
+            canvas.cell(column, top + row, value, face, ink)
+    canvas.title(v / 2, top - 1.3, "one-hot", _shape(one_hot, "sv"))
+    canvas.text(v + 0.8, height / 2, "@", size=17)
+
+    label = 1.0 + 0.24 * max(map(len, words)) if any(words) else 1.0
+    table_x, table_y = v + 1.4 + label, (height - v) / 2
+    _draw_table(canvas, table_x, table_y, table, words, lit)
+    canvas.title(table_x + h / 2, table_y - 0.5, "table", _shape(table, "vh"))
+    canvas.text(table_x + h + 0.8, height / 2, "=", size=17)
+
+    product_x = table_x + h + 1.6
+    for row, token in enumerate(ids.tolist()):
+        colour = COLOURS[token % 8]
+        canvas.row(product_x, top + row, product[row], colour)
+        where = product_x + h + 0.2, top + row + 0.5
+        canvas.text(*where, words[token], left=True)
+    shape = _shape(product, "sh")
+    canvas.title(product_x + h / 2, top - 0.5, "product", shape)
+    return canvas.picture(alt)
+
+
+def shapes(
+    arrays: Mapping[str, tuple[torch.Tensor | torch.Size, str]], *, alt: str
+) -> Picture:
+    """Draw shapes as blocks of cells, side by side.
+
+    Parameters
+    ----------
+    arrays : for each name, a tensor or its shape, and a letter for each
+        dimension, as in ``{"ids": (ids, "bs")}``. A shape has at most three
+        dimensions of at most 12; the first of three goes into the depth.
+
+    Raises
+    ------
+    ValueError
+        If a shape is too large to be drawn, or the letters do not fit it.
+    """
+    canvas = _Canvas()
+    x = 0.0
+    for name, (array, letters) in arrays.items():
+        shape = tuple(getattr(array, "shape", array))
+        if len(shape) != len(letters):
+            raise ValueError(
+                f"{name} has shape {shape} and the letters {letters!r}; "
+                "expected a letter for each dimension"
+            )
+        if len(shape) > 3 or not all(1 <= size <= 12 for size in shape):
+            raise ValueError(
+                f"{name} has shape {shape}; expected at most 3 dimensions of "
+                "1 to 12"
+            )
+        x += _draw_block(canvas, x, name, shape, letters)
+    return canvas.picture(alt)
+
+
+def lines(
+    x: Sequence[float],
+    series: Mapping[str, Sequence[float]],
+    *,
+    xlabel: str,
+    ylabel: str,
+    unit: str = "",
+    alt: str,
+) -> Picture:
+    """Draw positive series over x, both axes logarithmic, labelled directly.
+
+    Parameters
+    ----------
+    x : positive numbers
+    series : for each label, as many positive numbers as x has
+    xlabel, ylabel : what the axes measure
+    unit : the unit of y, shown with SI prefixes (kB, MB, ...)
+
+    Raises
+    ------
+    ValueError
+        If a series has another length than x, or holds a number <= 0, which
+        a logarithmic axis cannot show.
+    """
+    for label, values in {"x": x, **series}.items():
+        if len(values) != len(x):
+            raise ValueError(
+                f"{label} has {len(values)} values; expected {len(x)}"
+            )
+        if min(values) <= 0:
+            raise ValueError(
+                f"{label} holds {min(values)}; expected positive numbers"
+            )
+    with matplotlib.rc_context(_RC):
+        figure = Figure(figsize=(7.2, 3.4))
+        axes = figure.add_subplot()
+        colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7"]
+        styles = ["o-", "s--", "^-.", "D:"]
+        for index, (label, values) in enumerate(series.items()):
+            colour = colours[index % 4]
+            axes.plot(x, values, styles[index % 4], color=colour, markersize=5)
+            axes.annotate(
+                label,
+                (x[-1], values[-1]),
+                xytext=(9, 0),
+                textcoords="offset points",
+                va="center",
+                color=colour,
+                fontweight="bold",
+            )
+        axes.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
+        axes.xaxis.set_major_formatter(EngFormatter(sep=""))
+        axes.yaxis.set_major_formatter(EngFormatter(unit=unit, sep=" "))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.yaxis.set_minor_locator(NullLocator())
+        axes.grid(color="#DDDDDD")
+        axes.spines[["top", "right"]].set_visible(False)
+        return picture(figure, alt=alt)
+
+
+def ranked(
+    panels: Mapping[str, Sequence[tuple[str, float]]], *, xlabel: str, alt: str
+) -> Picture:
+    """Draw ranked words as bars, a panel for each title, on one scale.
+
+    Parameters
+    ----------
+    panels : for each title, pairs of a word and a number from 0 to 1
+    xlabel : what the number measures
+
+    Raises
+    ------
+    ValueError
+        If there is no panel, or a number is outside 0 ... 1.
+    """
+    if not panels:
+        raise ValueError("panels is empty; expected at least one")
+    for title, pairs in panels.items():
+        for word, value in pairs:
+            if not 0 <= value <= 1:
+                raise ValueError(
+                    f"{title}: {word} has {value}; expected 0 to 1"
+                )
+    with matplotlib.rc_context(_RC):
+        rows = max(map(len, panels.values()))
+        figure = Figure(figsize=(7.6, 0.34 * rows + 0.9), layout="constrained")
+        all_axes = figure.subplots(1, len(panels), squeeze=False)[0]
+        looks = [("#56B4E9", None), ("#DDDDDD", "///"), ("#E69F00", "\\\\\\")]
+        for index, (title, pairs) in enumerate(panels.items()):
+            axes = all_axes[index]
+            words, values = zip(*pairs, strict=True)
+            face, hatch = looks[index % 3]
+            axes.barh(
+                words, values, color=face, edgecolor=INK, hatch=hatch, lw=0.6
+            )
+            for position, value in enumerate(values):
+                axes.text(value + 0.02, position, f"{value:.2f}", va="center")
+            axes.invert_yaxis()
+            axes.set(xlim=(0, 1.15), xticks=[0, 0.5, 1], xlabel=xlabel)
+            axes.set_title(title, fontsize=_SIZE, fontweight="bold")
+            axes.tick_params(axis="y", length=0)
+            axes.spines[["top", "right"]].set_visible(False)
+        return picture(figure, alt=alt)
+
+
+class _Canvas:
+    """A drawing in units of one cell, y downwards; it knows its own extent."""
+
+    def __init__(self) -> None:
+        self._patches = []
+        self._texts = []
+        self._x = [0.0, 0.0]
+        self._y = [0.0, 0.0]
+
+    def _reach(self, *points: tuple[float, float]) -> None:
+        for x, y in points:
+            self._x = [min(self._x[0], x), max(self._x[1], x)]
+            self._y = [min(self._y[0], y), max(self._y[1], y)]
+
+    def cell(
+        self,
+        x: float,
+        y: float,
+        value: str,
+        face: str,
+        ink: str = INK,
+        height: float = 1.0,
+        size: float = _SIZE,
+    ) -> None:
+        edge = EDGE if face in (PALE, "white") else "white"
+        self._patches.append(
+            Rectangle((x, y), 1, height, facecolor=face, edgecolor=edge, lw=1.2)
+        )
+        self._reach((x, y), (x + 1, y + height))
+        self.text(x + 0.5, y + height / 2, value, ink=ink, size=size)
+
+    def row(
+        self,
+        x: float,
+        y: float,
+        vector: torch.Tensor,
+        face: str,
+        ink: str = INK,
+    ) -> None:
+        for column, value in enumerate(vector):
+            self.cell(x + column, y, _number(value), face, ink)
+
+    def polygon(self, points: list[tuple[float, float]], face: str) -> None:
+        self._patches.append(
+            Polygon(points, facecolor=face, edgecolor="white", lw=1.2)
+        )
+        self._reach(*points)
+
+    def arrow(
+        self, start: tuple[float, float], end: tuple[float, float], colour: str
+    ) -> None:
+        (x0, y0), (x1, y1) = start, end
+        x0, x1 = x0 + 0.08, x1 - 0.28
+        colour = _darker(colour)
+        middle = (x0 + x1) / 2
+        points = [(x0, y0), (middle, y0), (middle, y1), (x1, y1)]
+        codes = [Curve.MOVETO, Curve.CURVE4, Curve.CURVE4, Curve.CURVE4]
+        curve = Curve(points, codes)
+        self._patches.append(
+            PathPatch(curve, fill=False, edgecolor=colour, lw=2.2)
+        )
+        head = [(x1 + 0.22, y1), (x1, y1 - 0.16), (x1, y1 + 0.16)]
+        self._patches.append(Polygon(head, facecolor=colour, edgecolor=colour))
+        self._reach(*points, *head)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        ink: str = INK,
+        size: float = _SIZE,
+        left: bool = False,
+        right: bool = False,
+        bold: bool = False,
+    ) -> None:
+        style = {
+            "color": ink,
+            "fontsize": size,
+            "ha": "left" if left else "right" if right else "center",
+            "va": "center_baseline",
+            "fontweight": "bold" if bold else "normal",
+        }
+        self._texts.append((x, y, words, style))
+        self._reach((x, y))
+
+    def title(self, x: float, y: float, words: str, shape: str = "") -> None:
+        """Write a name and, under it, a shape, the lower line at y."""
+        self.text(x, y - 0.6 if shape else y, words, bold=True)
+        if shape:
+            self.text(x, y, shape)
+
+    def picture(self, alt: str) -> Picture:
+        width, height = self._x[1] - self._x[0], self._y[1] - self._y[0]
+        with matplotlib.rc_context(_RC):
+            figure = Figure(figsize=(width * _UNIT, height * _UNIT))
+            axes = figure.add_axes((0, 0, 1, 1))
+            axes.set(xlim=self._x, ylim=self._y[::-1])
+            axes.axis("off")
+            for patch in self._patches:
+                patch.set_clip_on(False)
+                axes.add_patch(patch)
+            for x, y, words, style in self._texts:
+                axes.text(x, y, words, **style)
+            drawn = picture(figure, alt=alt)
+        if drawn.width > _WIDEST:
+            raise ValueError(
+                f"the picture is {drawn.width} pixels wide; expected at most "
+                f"{_WIDEST}: draw fewer ids or a narrower table"
+            )
+        return drawn
+
+
+def _draw_table(
+    canvas: _Canvas,
+    x: float,
+    y: float,
+    table: torch.Tensor,
+    words: list[str],
+    lit: set[int],
+) -> None:
+    """Draw the rows with id and word; those not in `lit` stay pale."""
+    for number, vector in enumerate(table):
+        shines = number in lit
+        face = COLOURS[number % 8] if shines else PALE
+        ink = INK if shines else PALE_INK
+        canvas.cell(x - 1.1, y + number + 0.15, str(number), face, ink, 0.7, 9)
+        canvas.row(x, y + number, vector, face, ink)
+        where = x - 1.3, y + number + 0.5
+        canvas.text(*where, words[number], ink=ink, right=True)
+
+
+def _draw_block(
+    canvas: _Canvas, x: float, name: str, shape: tuple, letters: str
+) -> float:
+    """Draw one shape at x; return the width that it takes."""
+    cell, shift = 0.62, 0.36
+    depth, rows, columns = (1,) * (3 - len(shape)) + shape
+    back = (depth - 1) * shift
+    left = x + (1.2 if len(shape) >= 2 else 0)
+    top = 1.4
+    faces = ("#56B4E9", "#A9D8F3", "#D3EBF9")
+    for sheet in reversed(range(depth)):
+        face = faces[min(sheet, 2)] if depth > 1 else "#A9D8F3"
+        x0, y0 = left + sheet * shift, top + back - sheet * shift
+        for row in range(rows):
+            for column in range(columns):
+                x1, y1 = x0 + column * cell, y0 + row * cell
+                corners = [(x1, y1), (x1 + cell, y1)]
+                corners += [(x1 + cell, y1 + cell), (x1, y1 + cell)]
+                canvas.polygon(corners, face)
+    width, height = columns * cell, rows * cell
+    sizes = [
+        f"{letter} = {size}"
+        for letter, size in zip(letters, shape, strict=True)
+    ]
+    bottom = top + back + height
+    if len(shape) >= 1:
+        canvas.text(left + width / 2, bottom + 0.5, sizes[-1])
+    if len(shape) >= 2:
+        middle = top + back + height / 2
+        canvas.text(left - 0.15, middle, sizes[-2], right=True)
+    if len(shape) == 3:
+        corner = left + width + back / 2 + 0.25, bottom - back / 2 + 0.15
+        canvas.text(*corner, sizes[0], left=True)
+    canvas.title(left + (width + back) / 2, top - 0.5, name)
+    extra = 1.9 if len(shape) == 3 else 0.9
+    return (left - x) + width + back + extra
+
+
+def _darker(colour: str) -> str:
+    """Darken a colour until a thin line of it stands out on white."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{int(c * 0.65):02X}" for c in (red, green, blue))
+
+
+def _tensor(x: object, name: str, dims: tuple[int, ...]) -> torch.Tensor:
+    if not isinstance(x, torch.Tensor):
+        raise TypeError(f"{name} is a {type(x).__name__}; expected a tensor")
+    if x.dim() not in dims:
+        raise ValueError(
+            f"{name} has shape {tuple(x.shape)}; expected "
+            + " or ".join(map(str, dims))
+            + " dimensions"
+        )
+    return x.detach()
+
+
+def _ids(ids: object, table: torch.Tensor, dims: tuple) -> torch.Tensor:
+    ids = _tensor(ids, "ids", dims)
+    if ids.is_floating_point() or ids.dtype == torch.bool:
+        raise TypeError(f"ids have dtype {ids.dtype}; expected int64 or int32")
+    v = table.shape[0]
+    if ids.numel() == 0 or not 0 <= ids.min() <= ids.max() < v:
+        raise ValueError(
+            f"ids are {ids.tolist()}; expected one or more in 0 ... {v - 1}"
+        )
+    return ids
+
+
+def _words(words: Iterable[str] | None, table: torch.Tensor) -> list[str]:
+    words = [""] * len(table) if words is None else list(words)
+    if len(words) != len(table):
+        raise ValueError(
+            f"words are {len(words)}; expected {len(table)}, one a row"
+        )
+    return words
+
+
+def _shape(array: torch.Tensor, letters: str) -> str:
+    """Write a shape with its letters: (b, s) = (2, 5)."""
+    if array.dim() == 0:
+        return "()"
+    one = "," if array.dim() == 1 else ""
+    return f"({', '.join(letters)}{one}) = {tuple(array.shape)}"
+
+
+def _number(value: torch.Tensor) -> str:
+    """Write a number for a cell: whole where it is whole, else two decimals."""
+    x = float(value)
+    if math.isnan(x):
+        return "nan"
+    if math.isinf(x):
+        return "∞" if x > 0 else "−∞"
+    text = f"{x:.0f}" if x == int(x) else f"{x:.2f}"
+    return text.replace("-", "−")

@@ -1,0 +1,220 @@
+"""Judge an answer: right, not given yet, or wrong in a way that has a name."""
+
+import copy
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+
+NOT_ANSWERED = "Not answered yet: put your answer in place of the dots."
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A usual wrong answer, and the sentence that tells what was done."""
+
+    answer: object
+    says: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a lecture; calling it with an answer prints a verdict.
+
+    Parameters
+    ----------
+    name : what a lecture calls it by, ``check.<name>(answer)``
+    right : the right answer: a number, a word, a shape, a tensor or a function
+    why : one sentence that says why it is right
+    mistakes : at least two usual wrong answers, each with its diagnosis
+    probes : for a function, the arguments of the calls that it is judged by
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two mistakes, or a function without probes.
+    """
+
+    name: str
+    right: object
+    why: str
+    mistakes: tuple[Mistake, ...]
+    probes: tuple[tuple, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a question that could not be judged well."""
+        if len(self.mistakes) < 2:
+            raise ValueError(
+                f"question {self.name} knows {len(self.mistakes)} mistakes; "
+                "expected at least 2"
+            )
+        if callable(self.right) != bool(self.probes):
+            raise ValueError(
+                f"question {self.name}: probes go with a function, and only "
+                "with one"
+            )
+
+    def __call__(self, answer: object) -> None:
+        """Print the verdict on `answer`."""
+        print(self.judge(answer))
+
+    def judge(self, answer: object) -> str:
+        """Return the verdict on `answer`, whatever it is; never raise."""
+        try:
+            return self._judge(answer)
+        except Exception as error:  # a stranger's object may raise anything
+            return (
+                f"This {type(answer).__name__} cannot be compared with the "
+                f"answer, which is {_kind(self.right)} "
+                f"({type(error).__name__})."
+            )
+
+    def _judge(self, answer: object) -> str:
+        came = self._outcomes(answer)
+        if came is ... or self._is_stub(came):
+            return NOT_ANSWERED
+        expected = self._outcomes(self.right)
+        if _same(came, expected):
+            return f"Right. {self.why}"
+        for mistake in self.mistakes:
+            if _same(came, self._outcomes(mistake.answer)):
+                return f"Not yet: {mistake.says}"
+        if self.probes and callable(answer):
+            return self._first_difference(came, expected)
+        if isinstance(answer, str) and isinstance(self.right, str):
+            words = sorted({self.right, *(m.answer for m in self.mistakes)})
+            return f"Not yet: the answer is one of {', '.join(words)}."
+        return f"Not yet: {_difference(answer, self.right)}"
+
+    def _outcomes(self, answer: object) -> object:
+        """Return the answer itself, or what a function does with each probe."""
+        if not (self.probes and callable(answer)):
+            return answer
+        return tuple(_outcome(answer, probe) for probe in self.probes)
+
+    def _is_stub(self, came: object) -> bool:
+        """Say whether a function still returns the dots that it came with."""
+        return bool(self.probes) and (
+            isinstance(came, tuple)
+            and all(getattr(outcome, "value", None) is ... for outcome in came)
+        )
+
+    def _first_difference(self, came: tuple, expected: tuple) -> str:
+        pairs = zip(self.probes, came, expected, strict=True)
+        probe, got, want = next(p for p in pairs if not _same(p[1], p[2]))
+        arguments = ", ".join(_short(argument) for argument in probe)
+        start = f"Not yet: called with ({arguments}), your function"
+        if isinstance(got, _Raised):
+            message = f" ({got.message})" if got.message else ""
+            return f"{start} raises {got.kind}{message}."
+        if isinstance(want, _Raised):
+            return f"{start} returns; expected that it raises {want.kind}."
+        return f"{start} returns: {_difference(got.value, want.value)}"
+
+
+@dataclass(frozen=True)
+class _Returned:
+    value: object
+
+
+@dataclass(frozen=True)
+class _Raised:
+    kind: str
+    message: str = ""
+
+
+def _outcome(function: Callable, arguments: tuple) -> _Returned | _Raised:
+    """Call a learner's function; keep what it returns or how it fails."""
+    try:
+        return _Returned(function(*copy.deepcopy(arguments)))
+    except (Exception, SystemExit) as error:
+        return _Raised(type(error).__name__, str(error))
+
+
+def _same(a: object, b: object) -> bool:
+    """Compare two answers by kind and value; True is not 1, nan equals nan."""
+    a, b = _plain(a), _plain(b)
+    if isinstance(a, _Returned) and isinstance(b, _Returned):
+        return _same(a.value, b.value)
+    if isinstance(a, _Raised) and isinstance(b, _Raised):
+        return a.kind == b.kind
+    if isinstance(a, torch.Tensor) and isinstance(b, torch.Tensor):
+        return a.dtype == b.dtype and a.shape == b.shape and _equal(a, b)
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return len(a) == len(b) and all(map(_same, a, b))
+    if _is_number(a) and _is_number(b):
+        return math.isclose(a, b, rel_tol=1e-9) or (a != a and b != b)
+    return type(a) is type(b) and not callable(a) and bool(a == b)
+
+
+def _plain(x: object) -> object:
+    """Reduce what means the same to one form: shapes, lists, 0-d tensors."""
+    if isinstance(x, torch.Tensor):
+        x = x.detach()
+        return x.item() if x.dim() == 0 and not x.is_meta else x
+    if isinstance(x, list | tuple):
+        return tuple(_plain(item) for item in x)
+    if isinstance(x, str):
+        return x.strip().lower()
+    return x
+
+
+def _equal(a: torch.Tensor, b: torch.Tensor) -> bool:
+    if a.is_floating_point() or a.is_complex():
+        return torch.allclose(a, b, equal_nan=True)
+    return torch.equal(a, b)
+
+
+def _is_number(x: object) -> bool:
+    return isinstance(x, int | float) and not isinstance(x, bool)
+
+
+def _difference(answer: object, right: object) -> str:
+    """Say in what an answer differs from the right one, without giving it."""
+    answer, right = _plain(answer), _plain(right)
+    if isinstance(answer, torch.Tensor) and isinstance(right, torch.Tensor):
+        if answer.shape != right.shape:
+            return (
+                f"the shape is {tuple(answer.shape)}; expected "
+                f"{tuple(right.shape)}."
+            )
+        if answer.dtype != right.dtype:
+            return f"the dtype is {answer.dtype}; expected {right.dtype}."
+        return "the shape and the dtype are right, but not all the numbers."
+    if _kind(answer) != _kind(right):
+        plain = isinstance(answer, str | int | float | tuple | torch.Tensor)
+        shown = f": {_short(answer)}" if plain else ""
+        return f"{_kind(answer)} came{shown}; expected {_kind(right)}."
+    if isinstance(answer, tuple) and len(answer) != len(right):
+        return f"{len(answer)} sizes came; expected {len(right)}."
+    return f"{_short(answer)} is not it. Try the smallest case by hand."
+
+
+def _kind(x: object) -> str:
+    """Name the kind of an answer in a learner's words."""
+    x = _plain(x)
+    if isinstance(x, torch.Tensor):
+        return "a tensor"
+    if isinstance(x, bool):
+        return "True or False"
+    if _is_number(x):
+        return "a number"
+    if isinstance(x, str):
+        return "a word in quotes"
+    if isinstance(x, tuple):
+        return "a shape such as (2, 3)"
+    if x is None:
+        return "None"
+    if isinstance(x, type):
+        return "a class"
+    if callable(x):
+        return "a function"
+    return f"an object of type {type(x).__name__}"
+
+
+def _short(x: object) -> str:
+    if isinstance(x, torch.Tensor) and x.numel() > 12:
+        return f"a tensor of shape {tuple(x.shape)} and dtype {x.dtype}"
+    text = " ".join(repr(x).split())
+    return text if len(text) <= 80 else text[:77] + "..."

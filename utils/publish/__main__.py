@@ -1,0 +1,83 @@
+"""Command line: python -m publish COMMAND [NB]. `make help` lists the uses."""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from publish import BUILD, NOTEBOOKS, ROOT, lectures
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command on all lectures, or on one; return the exit status."""
+    parser = argparse.ArgumentParser(prog="publish", description=__doc__)
+    commands = ["open", "list", "run", "fix", "covers", "slides", "colab"]
+    parser.add_argument("command", choices=commands)
+    parser.add_argument("number", nargs="?", default="", metavar="NB")
+    options = parser.parse_args(arguments)
+    try:
+        paths = lectures(options.number)
+        return globals()[f"_{options.command}"](paths)
+    except (ValueError, RuntimeError, OSError) as error:
+        print(f"{options.command}: {error}", file=sys.stderr)
+        return 1
+
+
+def _open(paths: list[Path]) -> int:
+    """Become JupyterLab, with the first of `paths` open."""
+    lab = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(ROOT)]
+    os.execv(sys.executable, [*lab, str(paths[0])])
+
+
+def _list(paths: list[Path]) -> int:
+    print(*(path.relative_to(ROOT) for path in paths))
+    return 0
+
+
+def _run(paths: list[Path]) -> int:
+    from publish.notebook import run
+
+    for path in paths:
+        start = time.perf_counter()
+        print(f"{path.name} ...", end=" ", flush=True)
+        run(path)
+        print(f"done in {time.perf_counter() - start:.0f} s")
+    return 0
+
+
+def _fix(paths: list[Path]) -> int:
+    from publish.notebook import fix
+
+    for path in paths:
+        fix(path)
+    return 0
+
+
+def _covers(_: list[Path]) -> int:
+    from publish.covers import build
+
+    print(*(path.relative_to(ROOT) for path in build()))
+    return 0
+
+
+def _slides(paths: list[Path]) -> int:
+    from publish.slides import build
+
+    for path in paths:
+        print(build(path).relative_to(ROOT))
+    print(f"open {(BUILD / 'slides').relative_to(ROOT)} in a browser; S: notes")
+    return 0
+
+
+def _colab(paths: list[Path]) -> int:
+    from publish.colab import build
+
+    for path in paths:
+        print(build(path).relative_to(ROOT))
+    return 0
+
+
+if __name__ == "__main__":
+    assert NOTEBOOKS.is_dir(), f"{NOTEBOOKS} is missing"
+    sys.exit(main(sys.argv[1:]))

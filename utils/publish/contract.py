@@ -1,0 +1,280 @@
+"""The contract that every lecture keeps, as a list of the ways to break it."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import nbformat
+from nbformat import NotebookNode
+
+from embedlab.question import NOT_ANSWERED, Question
+from publish.notebook import MARKDOWN_IMAGE, as_text, canonical, read_text
+
+SETUP = """\
+import sys
+
+sys.path.insert(0, "../utils")  # embedlab, the course's helpers, lives there
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from embedlab import check, data, draw, measure
+
+torch.manual_seed(0)
+torch.set_num_threads(1)
+torch.set_printoptions(precision=4, sci_mode=False, linewidth=80)"""
+
+TAGS = {
+    "setup",
+    "prediction",
+    "exercise",
+    "raises-exception",
+    "nbval-ignore-output",
+}
+ROLES = {"slide", "subslide", "fragment", "-", "skip", "notes"}
+SECTIONS = ("Where people go wrong", "What to remember", "On your own")
+MOST_IGNORED = 2
+MOST_RULES = 7
+LEAST_PREDICTIONS = 4
+LEAST_EXERCISES = 3
+COLUMNS = 80
+LOCAL_PATH = re.compile(r"/home/|/Users/|/root/|/tmp/|/var/folders/|[A-Z]:\\\\")
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
+CHECK = re.compile(r"check\.(\w+)\(")
+
+
+def problems(
+    notebook: NotebookNode, questions: dict[str, Question]
+) -> list[str]:
+    """Return all that is wrong with a lecture, each as one sentence.
+
+    Parameters
+    ----------
+    notebook : the lecture as it is stored
+    questions : the questions of this lecture, by name
+    """
+    form = list(_form(notebook))
+    if any(problem.startswith("not a valid") for problem in form):
+        return form
+    return [
+        *form,
+        *_shape(notebook),
+        *_sources(notebook),
+        *_outputs(notebook),
+        *_pictures(notebook),
+        *_answers(notebook, questions),
+    ]
+
+
+def solution(cell: NotebookNode) -> str | None:
+    """Return the Python in a collapsed solution; None if it is not one."""
+    if cell.cell_type != "markdown":
+        return None
+    found = re.search(
+        r"<details>.*?```python\n(.*?)```.*</details>", cell.source, re.S
+    )
+    return found[1].rstrip() if found else None
+
+
+def tags(cell: NotebookNode) -> set[str]:
+    """Return the tags of a cell."""
+    return set(cell.metadata.get("tags", []))
+
+
+def _name(cell: NotebookNode) -> str:
+    first = cell.source.strip().split("\n")[0][:50]
+    return f"cell {cell.get('id')} ({first!r})"
+
+
+def _code(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _form(notebook: NotebookNode) -> Iterator[str]:
+    """Check the file itself: valid, canonical, run from top to bottom."""
+    ids = [cell.get("id") for cell in notebook.cells]
+    if None in ids or len(set(ids)) != len(ids):
+        yield "cell ids are missing or repeated"
+        return
+    try:
+        nbformat.validate(notebook)
+    except nbformat.ValidationError as error:
+        yield f"not a valid notebook: {error.message}"
+        return
+    counts = [cell.execution_count for cell in _code(notebook)]
+    if counts != list(range(1, len(counts) + 1)):
+        yield (
+            f"execution counts are {counts}, expected 1..{len(counts)}: "
+            "run it from the top ('make run')"
+        )
+    text = as_text(notebook)
+    if as_text(canonical(read_text(text))) != text:
+        yield "not in canonical form: 'make fix' mends that"
+
+
+def _shape(notebook: NotebookNode) -> Iterator[str]:
+    """Check the shape of a lecture: title, setup, sections, slide roles."""
+    cells = notebook.cells
+    if not cells or not re.match(r"# \S", cells[0].source):
+        yield "the first cell is not a title ('# ...')"
+    setups = [cell for cell in _code(notebook) if "setup" in tags(cell)]
+    if len(setups) != 1 or _code(notebook)[0] is not setups[0]:
+        yield "the first code cell, and only that one, must be tagged setup"
+    elif setups[0].source != SETUP:
+        yield "the setup cell differs from contract.SETUP"
+    headings = [
+        line[3:].strip()
+        for cell in cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("## ")
+    ]
+    if tuple(headings[-3:]) != SECTIONS:
+        yield f"the last sections are {headings[-3:]}; expected {SECTIONS}"
+    for cell in cells:
+        if cell.source.startswith("## What to remember"):
+            rules = len(re.findall(r"^(?:\d+\.|-) ", cell.source, re.M))
+            if not 1 <= rules <= MOST_RULES:
+                yield f"{rules} rules to remember; expected 1..{MOST_RULES}"
+        if cell.metadata.get("slideshow", {}).get("slide_type") not in ROLES:
+            yield f"{_name(cell)} has no slide role"
+
+
+def _sources(notebook: NotebookNode) -> Iterator[str]:
+    """Check that tags are known, lines fit, exemptions are few."""
+    ignored = 0
+    cells = notebook.cells
+    for index, cell in enumerate(cells):
+        if unknown := tags(cell) - TAGS:
+            yield f"{_name(cell)} has unknown tags {sorted(unknown)}"
+        if cell.cell_type != "code":
+            continue
+        if re.search(r"#\s*(NBVAL_|PYTEST_VALIDATE)", cell.source):
+            yield f"{_name(cell)} tells nbval what to do in a comment"
+        if long := [s for s in cell.source.split("\n") if len(s) > COLUMNS]:
+            yield f"{_name(cell)}: a line of {len(long[0])} columns"
+        if not cell.source.strip():
+            yield f"{_name(cell)} is empty"
+        if "nbval-ignore-output" in tags(cell):
+            ignored += 1
+            beside = [cell, *cells[index + 1 : index + 2]]
+            if not any(
+                re.search(r"^\s*assert |assert_close", near.source, re.M)
+                for near in beside
+                if near.cell_type == "code"
+            ):
+                yield f"{_name(cell)} is not compared, and asserts nothing"
+    if ignored > MOST_IGNORED:
+        yield f"{ignored} cells are not compared; at most {MOST_IGNORED} may be"
+
+
+def _outputs(notebook: NotebookNode) -> Iterator[str]:
+    """Check that outputs hold nothing of one machine, and expected errors."""
+    for cell in _code(notebook):
+        errors = [o for o in cell.outputs if o.output_type == "error"]
+        if errors and "raises-exception" not in tags(cell):
+            yield f"{_name(cell)} stores an error: {errors[0].evalue}"
+        if "raises-exception" in tags(cell) and not errors:
+            yield f"{_name(cell)} is tagged raises-exception and raised nothing"
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                yield f"{_name(cell)} stores stderr: {output.text[:60]!r}"
+            text = _visible(output)
+            if LOCAL_PATH.search(text):
+                yield f"{_name(cell)} shows a path of one machine"
+            if ADDRESS.search(text):
+                yield f"{_name(cell)} shows a memory address"
+
+
+def _visible(output: NotebookNode) -> str:
+    """Return the text of an output, without the bytes of pictures."""
+    if output.output_type == "stream":
+        return output.text
+    if output.output_type == "error":
+        return f"{output.ename} {output.evalue} {' '.join(output.traceback)}"
+    shown = [v for k, v in output.data.items() if k.startswith("text/")]
+    return re.sub(r"base64,[^\"]*", "", "\n".join(map(str, shown)))
+
+
+class _Images(HTMLParser):
+    """Collect the `alt` of each <img>; None where there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.alts: list[str | None] = []
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        if tag == "img":
+            self.alts.append(dict(attrs).get("alt"))
+
+
+def _pictures(notebook: NotebookNode) -> Iterator[str]:
+    """Check that every picture has a text alternative."""
+    for cell in notebook.cells:
+        alts: list[str | None] = []
+        html = []
+        if cell.cell_type == "markdown":
+            alts += [alt for alt, _ in MARKDOWN_IMAGE.findall(cell.source)]
+            html.append(cell.source)
+        for output in cell.get("outputs", []):
+            for kind, content in output.get("data", {}).items():
+                if kind.startswith("image/"):
+                    alts.append(None)
+                if kind == "text/html":
+                    html.append(content)
+        for text in html:
+            parser = _Images()
+            parser.feed(text)
+            alts += parser.alts
+        for alt in alts:
+            if alt is None or len(alt.strip()) < 20:
+                yield f"{_name(cell)}: a picture without a text alternative"
+
+
+def _answers(
+    notebook: NotebookNode, questions: dict[str, Question]
+) -> Iterator[str]:
+    """Check that each question is asked once, open, and answered later."""
+    asked: dict[str, str] = {}
+    shown = set()
+    cells = notebook.cells
+    for index, cell in enumerate(cells):
+        if cell.cell_type != "code":
+            continue
+        kind = tags(cell) & {"prediction", "exercise"}
+        printed = "".join(o.get("text", "") for o in cell.outputs)
+        for name in CHECK.findall(cell.source):
+            if name not in questions:
+                yield f"{_name(cell)} asks {name}, which no question is called"
+            elif not kind:
+                shown.add(name)
+                if "Right. " not in printed:
+                    yield f"{_name(cell)} answers {name}, and not rightly"
+            elif name in asked:
+                yield f"{_name(cell)} asks {name} a second time"
+            else:
+                asked[name] = kind.pop()
+                if printed.strip() != NOT_ANSWERED or "..." not in cell.source:
+                    yield f"{_name(cell)} must be stored without an answer"
+                last = cell.source.split("\n")[-1]
+                if not CHECK.match(last):
+                    yield f"{_name(cell)} does not end in its check"
+                if asked[name] == "exercise":
+                    after = cells[index + 1 : index + 2]
+                    if not after or solution(after[0]) is None:
+                        yield f"{_name(cell)} has no collapsed solution"
+        if kind and not CHECK.search(cell.source):
+            yield f"{_name(cell)} is tagged {kind.pop()}, and checks nothing"
+    if never := sorted(set(questions) - set(asked)):
+        yield f"questions that are never asked: {never}"
+    for name in sorted(n for n, k in asked.items() if k == "prediction"):
+        if name not in shown:
+            yield f"the prediction {name} is never answered by an experiment"
+    for kind, least in (
+        ("prediction", LEAST_PREDICTIONS),
+        ("exercise", LEAST_EXERCISES),
+    ):
+        count = list(asked.values()).count(kind)
+        if count < least:
+            yield f"{count} cells are a {kind}; expected at least {least}"

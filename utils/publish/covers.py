@@ -1,0 +1,38 @@
+"""Draw the picture that opens each lecture, into assets/figures."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+
+from embedlab import data, draw
+from embedlab.draw import Picture
+from publish import ROOT
+
+FIGURES = ROOT / "assets" / "figures"
+
+
+def lookup_vs_one_hot_matmul() -> Picture:
+    """Draw one sentence looked up in the course's table."""
+    return draw.lookup(
+        data.table(),
+        torch.tensor([2, 3, 4, 2, 5]),
+        data.vocabulary(),
+        alt="Five ids, 2 3 4 2 5, light four rows of a table of six; a copy of "
+        "the lit row comes out for each id.",
+    )
+
+
+COVERS: dict[str, Callable[[], Picture]] = {
+    "01_lookup_vs_one_hot_matmul": lookup_vs_one_hot_matmul,
+}
+
+
+def build(folder: Path = FIGURES) -> list[Path]:
+    """Draw all covers into `folder`; return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for name, make in COVERS.items():
+        files.append(folder / f"{name}.png")
+        make().save(files[-1])
+    return files

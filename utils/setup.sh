@@ -1,0 +1,105 @@
+#!/bin/sh
+# Make .venv hold what requirements.txt names; with `test`, also what the tests need.
+# Usage: sh utils/setup.sh learner|test
+# Run it again at any time: it does nothing when all is there, and starts the
+# environment anew when an earlier run was interrupted.
+set -u
+
+mode=${1:-learner}
+venv=.venv
+index=https://download.pytorch.org/whl/cpu
+needed_mb=2500
+
+stop() {
+    echo "setup: $*" >&2
+    exit 1
+}
+
+case $mode in
+    learner) files="requirements.txt" ;;
+    test) files="requirements.txt utils/requirements-test.txt" ;;
+    *) stop "the first argument is '$mode'; expected learner or test." ;;
+esac
+[ -f requirements.txt ] || stop "requirements.txt is not here: run make in the top folder of the course."
+
+wanted=$(cat $files)
+stamp="$venv/installed-$mode"
+if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && [ -x "$venv/bin/python" ]; then
+    exit 0
+fi
+
+# A Python that is new enough: PYTHON if it is set, else the first that fits.
+new_enough='import sys; sys.exit(sys.version_info < (3, 11))'
+python=
+found=
+for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11 python}; do
+    version=$("$candidate" -c 'import platform; print(platform.python_version())' 2>/dev/null) || continue
+    if "$candidate" -c "$new_enough"; then
+        python=$candidate
+        break
+    fi
+    found="$candidate is $version"
+done
+if [ -z "$python" ]; then
+    [ -n "$found" ] && stop "$found, and the course needs Python 3.11 or newer: install it, then run this again."
+    stop "no Python was found${PYTHON:+ as $PYTHON}: install Python 3.11 or newer, then run this again."
+fi
+
+# Room for about 1.3 GB of packages and for what pip unpacks on the way.
+if [ ! -f "$venv/installed-learner" ]; then
+    free_mb=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024) }')
+    [ "$free_mb" -ge "$needed_mb" ] ||
+        stop "only $free_mb MB are free on this disk, and $needed_mb MB are needed: make room, then run this again."
+fi
+
+# `installing` is there while packages are written; if it is there now, the
+# last run was cut off, and what it left cannot be trusted.
+clear=
+if [ -f "$venv/installing" ]; then
+    echo "setup: the last installation was interrupted; starting it anew."
+    clear=--clear
+elif [ -d "$venv" ] && ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+    clear=--clear
+fi
+mkdir -p "$venv" || stop "the folder $venv cannot be made here: check who owns this folder."
+if [ -n "$clear" ] || [ ! -x "$venv/bin/python" ]; then
+    echo "setup: creating $venv with Python $version"
+    "$python" -m venv $clear "$venv" >/dev/null ||
+        stop "$python cannot make a virtual environment: on Debian and Ubuntu, 'sudo apt install python3-venv' adds what is missing."
+fi
+: >"$venv/installing"
+rm -f "$venv"/installed-*
+
+install() {
+    "$venv/bin/python" -m pip install --disable-pip-version-check "$@" && return
+    free_mb=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024) }')
+    [ "$free_mb" -ge 200 ] ||
+        stop "the disk is full ($free_mb MB free): make room, then run the same command again."
+    rm -f "$venv/installing" # pip gave up by itself: what it finished is whole
+    stop "pip could not install (its reason stands above; most often there is no network): mend that, then run the same command again."
+}
+
+# The CPU build of torch is 200 MB, the default build on Linux several GB. Only
+# where a GPU can use it is the latter right. pip prefers 2.13.0+cpu to 2.13.0
+# where it can reach the index, and takes the default build where it cannot.
+torch=$(grep '^torch==' requirements.txt)
+if [ "$(uname -s)" = Linux ] && ! nvidia-smi >/dev/null 2>&1; then
+    echo "setup: [1/2] $torch, CPU build"
+    install --retries 1 --timeout 15 --extra-index-url "$index" "$torch"
+else
+    echo "setup: [1/2] $torch"
+    install "$torch"
+fi
+echo "setup: [2/2] the packages in $files"
+set --
+for file in $files; do
+    set -- "$@" -r "$file"
+done
+install "$@"
+
+"$venv/bin/python" -c 'import torch, matplotlib, jupyterlab, safetensors' ||
+    stop "the packages are installed but do not import: run 'make clean', then the same command again."
+echo "$wanted" >"$stamp"
+[ "$mode" = learner ] || cat requirements.txt >"$venv/installed-learner"
+rm -f "$venv/installing"
+echo "setup: done"

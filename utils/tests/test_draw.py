@@ -1,0 +1,226 @@
+"""Pictures show the tensors given, and refuse what they cannot show."""
+
+import html
+import io
+import re
+
+import pytest
+import torch
+from matplotlib import image
+from matplotlib.figure import Figure
+
+from embedlab import data, draw
+
+ALT = "a sentence that says what is shown"
+TABLE = data.table()
+WORDS = data.vocabulary()
+
+
+def pixels(picture):
+    return image.imread(io.BytesIO(picture.png), format="png")[..., :3]
+
+
+def has_colour(picture, colour, least=200):
+    """Whether at least so many pixels have exactly this colour."""
+    wanted = torch.tensor([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
+    shown = (torch.from_numpy(pixels(picture)) * 255).round()
+    return ((shown == wanted).all(dim=-1)).sum() >= least
+
+
+ALL = {
+    "table": lambda **k: draw.table(TABLE, WORDS, **k),
+    "lookup": lambda **k: draw.lookup(TABLE, torch.tensor([2, 5]), WORDS, **k),
+    "one_hot_matmul": lambda **k: draw.one_hot_matmul(
+        TABLE, torch.tensor([2, 5]), WORDS, **k
+    ),
+    "shapes": lambda **k: draw.shapes({"table": (TABLE, "vh")}, **k),
+    "lines": lambda **k: draw.lines(
+        [1, 10], {"a": [1, 2]}, xlabel="x", ylabel="y", **k
+    ),
+    "ranked": lambda **k: draw.ranked({"a": [("b", 0.5)]}, xlabel="x", **k),
+    "picture": lambda **k: draw.picture(Figure(), **k),
+}
+EVERY = pytest.mark.parametrize("make", ALL.values(), ids=ALL.keys())
+
+
+@EVERY
+def test_a_picture_carries_its_text(make):
+    picture = make(alt='six rows & "quotes" <pad>')
+    bundle = picture._repr_mimebundle_()
+    assert bundle["text/plain"] == 'six rows & "quotes" <pad>'
+    (alt,) = re.findall(r'alt="([^"]*)"', bundle["text/html"])
+    assert html.unescape(alt) == 'six rows & "quotes" <pad>'
+    assert picture.width <= 900
+
+
+@EVERY
+@pytest.mark.parametrize("alt", [None, "", "short", 3])
+def test_a_picture_without_a_text_is_refused(make, alt):
+    with pytest.raises((TypeError, ValueError), match="alt is"):
+        make(alt=alt)
+
+
+@EVERY
+def test_drawing_twice_gives_the_same_bytes(make):
+    same = make(alt=ALT).png == make(alt=ALT).png
+    assert same
+
+
+def test_rows_are_lit_by_their_ids():
+    snow, of = draw.COLOURS[3], draw.COLOURS[4]
+    picture = draw.lookup(TABLE, torch.tensor([3]), alt=ALT)
+    assert has_colour(picture, snow)
+    assert not has_colour(picture, of)
+    product = draw.one_hot_matmul(TABLE, torch.tensor([4, 4]), alt=ALT)
+    assert has_colour(product, of)
+    assert not has_colour(product, snow)
+
+
+def test_the_numbers_drawn_are_those_of_the_tensor():
+    ids = torch.tensor([[2, 3], [4, 5]])
+    first = draw.lookup(TABLE, ids, WORDS, alt=ALT)
+    other = draw.lookup(TABLE + 1, ids, WORDS, alt=ALT)
+    output = draw.lookup(TABLE, ids, WORDS, output=TABLE[ids] * 2, alt=ALT)
+    assert len({first.png, other.png, output.png}) == 3
+
+
+def test_numbers():
+    shown = {2.0: "2", -1.0: "−1", 0.5: "0.50", -0.125: "−0.12"}
+    shown |= {-0.0: "−0", float("inf"): "∞", float("-inf"): "−∞"}
+    for number, text in shown.items():
+        assert draw._number(torch.tensor(number)) == text
+    assert draw._number(torch.tensor(torch.nan)) == "nan"
+
+
+@pytest.mark.parametrize("ids", [torch.tensor(5), torch.tensor([5, 1])])
+def test_lookup_takes_any_rank_up_to_two(ids):
+    embedding = torch.nn.Embedding(6, 3)
+    assert draw.lookup(embedding.weight, ids, WORDS, alt=ALT).png
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (
+            lambda: draw.lookup([[1.0]], torch.tensor(0), alt=ALT),
+            TypeError,
+            "table is a list; expected a tensor",
+        ),
+        (
+            lambda: draw.lookup(TABLE, torch.tensor(6), alt=ALT),
+            ValueError,
+            "ids are 6; expected one or more in 0 ... 5",
+        ),
+        (
+            lambda: draw.lookup(TABLE, torch.tensor([-1, 2]), alt=ALT),
+            ValueError,
+            r"ids are \[-1, 2\]; expected one or more in 0 ... 5",
+        ),
+        (
+            lambda: draw.lookup(TABLE, torch.tensor([], dtype=int), alt=ALT),
+            ValueError,
+            "expected one or more",
+        ),
+        (
+            lambda: draw.lookup(TABLE, torch.tensor([1.0]), alt=ALT),
+            TypeError,
+            "ids have dtype torch.float32; expected int64 or int32",
+        ),
+        (
+            lambda: draw.lookup(TABLE, torch.zeros(1, 1, 1).long(), alt=ALT),
+            ValueError,
+            r"ids has shape \(1, 1, 1\); expected 0 or 1 or 2 dimensions",
+        ),
+        (
+            lambda: draw.lookup(TABLE, torch.tensor(1), ["a"], alt=ALT),
+            ValueError,
+            "words are 1; expected 6, one a row",
+        ),
+        (
+            lambda: draw.lookup(
+                TABLE, torch.tensor(1), output=torch.ones(2), alt=ALT
+            ),
+            ValueError,
+            r"output has shape \(2,\); expected \(3,\)",
+        ),
+        (
+            lambda: draw.one_hot_matmul(TABLE, torch.tensor(1), alt=ALT),
+            ValueError,
+            "expected 1 dimensions",
+        ),
+        (
+            lambda: draw.table(torch.ones(3), alt=ALT),
+            ValueError,
+            r"table has shape \(3,\); expected 2 dimensions",
+        ),
+        (
+            lambda: draw.table(torch.ones(2, 60), alt=ALT),
+            ValueError,
+            "pixels wide; expected at most 900",
+        ),
+        (
+            lambda: draw.shapes({"x": (torch.ones(2), "bs")}, alt=ALT),
+            ValueError,
+            r"x has shape \(2,\) and the letters 'bs'",
+        ),
+        (
+            lambda: draw.shapes({"x": ((2, 13), "bs")}, alt=ALT),
+            ValueError,
+            "at most 3 dimensions of 1 to 12",
+        ),
+        (
+            lambda: draw.lines(
+                [1, 2], {"a": [1]}, xlabel="", ylabel="", alt=ALT
+            ),
+            ValueError,
+            "a has 1 values; expected 2",
+        ),
+        (
+            lambda: draw.lines([1], {"a": [0]}, xlabel="", ylabel="", alt=ALT),
+            ValueError,
+            "a holds 0; expected positive numbers",
+        ),
+        (
+            lambda: draw.ranked({"a": [("b", 1.5)]}, xlabel="", alt=ALT),
+            ValueError,
+            "b has 1.5; expected 0 to 1",
+        ),
+        (
+            lambda: draw.ranked({}, xlabel="", alt=ALT),
+            ValueError,
+            "panels is empty",
+        ),
+        (
+            lambda: draw.picture("figure", alt=ALT),
+            TypeError,
+            "figure is a str; expected a matplotlib Figure",
+        ),
+    ],
+)
+def test_bad_input_is_named(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+def luminance(colour):
+    """Relative luminance, WCAG 2.2, https://www.w3.org/TR/WCAG22/."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in channels
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_text_stands_out_from_every_colour():
+    for colour in (*draw.COLOURS, draw.PALE, "#FFFFFF"):
+        assert contrast(draw.INK, colour) >= 4.5
+    for colour in (draw.PALE, "#FFFFFF"):
+        assert contrast(draw.PALE_INK, colour) >= 4.5
+    for colour in draw.COLOURS:
+        assert contrast(draw._darker(colour), "#FFFFFF") >= 3

@@ -1,0 +1,131 @@
+"""Every lecture keeps the contract, in each of its forms."""
+
+import re
+
+import pytest
+from browser import open_page
+
+from publish import colab, slides
+from publish.contract import CHECK, problems, solution, tags
+from publish.notebook import execute, read
+
+
+def texts(cell):
+    """What a code cell printed."""
+    return "".join(output.get("text", "") for output in cell.outputs)
+
+
+def test_contract(lecture, questions):
+    assert problems(read(lecture), questions) == []
+
+
+def test_every_solution_is_right(lecture):
+    notebook = read(lecture)
+    exercises = []
+    for cell, after in zip(notebook.cells, notebook.cells[1:], strict=False):
+        if "exercise" in tags(cell):
+            check = cell.source.split("\n")[-1]
+            cell.source = f"{solution(after)}\n{check}"
+            exercises.append(cell)
+    execute(notebook, lecture.parent)
+    assert exercises
+    for cell in exercises:
+        assert texts(cell).startswith("Right. "), (cell.source, texts(cell))
+
+
+def test_colab_in_an_empty_folder(lecture, tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    notebook = read(colab.build(lecture, tmp_path / "built"))
+    content = tmp_path / "machine" / "content"  # so that ../utils is not there
+    content.mkdir(parents=True)
+    execute(notebook, content)
+
+    assert (content / "embedlab" / "check.py").is_file()
+    printed = "".join(texts(c) for c in notebook.cells if c.cell_type == "code")
+    assert printed.count("Right. ") >= 4
+    names = [m for c in notebook.cells for m in CHECK.findall(c.source)]
+    assert len(names) >= 8
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            assert not re.search(r"!\[[^]]*\]\((?!data:|https?:)", cell.source)
+
+
+@pytest.fixture(scope="module")
+def deck(request, tmp_path_factory):
+    """Return a function that builds the slides of a lecture."""
+    return lambda path: slides.build(path, tmp_path_factory.mktemp("slides"))
+
+
+def test_slides_need_no_mathjax(lecture):
+    """A formula in dollars would be shown raw: the slides ship no MathJax."""
+    for cell in read(lecture).cells:
+        if cell.cell_type == "markdown":
+            assert "$" not in cell.source
+
+
+def test_slides_fit_and_load(lecture, deck):
+    with open_page(slides.WIDTH, slides.HEIGHT) as (page, complaints):
+        page.goto(deck(lecture).as_uri())
+        page.wait_for_function("Reveal.isReady()")
+        found = measure_slides(page)
+        assert len(found) >= 10
+        assert too_large(found) == []
+        pictures = page.eval_on_selector_all(
+            "img", "all => all.map(i => [i.alt, i.naturalWidth])"
+        )
+        assert pictures
+        assert all(alt and width for alt, width in pictures)
+        assert complaints == []
+
+
+def measure_slides(page) -> list[dict]:
+    """Show each slide with all its fragments; return heights and widths."""
+    return page.evaluate(
+        """() => Reveal.getSlides().map(slide => {
+            const {h, v} = Reveal.getIndices(slide);
+            Reveal.slide(h, v ?? 0, 99);
+            const widths = [...slide.querySelectorAll("*")].map(
+                element => element.scrollWidth);
+            return {
+                text: slide.innerText.slice(0, 60),
+                height: slide.scrollHeight,
+                width: Math.max(slide.scrollWidth, ...widths),
+            };
+        })"""
+    )
+
+
+def too_large(found: list[dict]) -> list[dict]:
+    """Those of the measured slides that do not fit."""
+    return [
+        slide
+        for slide in found
+        if slide["height"] > slides.HEIGHT or slide["width"] > slides.WIDTH
+    ]
+
+
+def test_a_slide_that_overflows_is_seen(tmp_path):
+    """The measuring above is itself tested: on a deck with one slide too tall
+    and one too wide."""
+    page_file = tmp_path / "deck.html"
+    url = (slides.STYLE / "reveal.js-5.2.1").as_uri()
+    page_file.write_text(
+        f"""<link rel="stylesheet" href="{url}/reveal.css">
+        <div class="reveal"><div class="slides">
+        <section>fits</section>
+        <section><div style="height: 721px">tall</div></section>
+        <section><section>fits</section>
+        <section><div style="width: 1300px">wide</div></section></section>
+        </div></div><script src="{url}/reveal.js"></script>
+        <script>Reveal.initialize({{width: {slides.WIDTH},
+        height: {slides.HEIGHT}, center: false}})</script>"""
+    )
+    with open_page(slides.WIDTH, slides.HEIGHT) as (page, complaints):
+        page.goto(page_file.as_uri())
+        page.wait_for_function("Reveal.isReady()")
+        found = measure_slides(page)
+        assert len(found) == 4
+        assert [slide["text"] for slide in too_large(found)] == ["tall", "wide"]
+        page.set_content("<img src='https://example.invalid/a.png'>")
+        page.wait_for_timeout(200)
+        assert complaints != []

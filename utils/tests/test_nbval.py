@@ -1,0 +1,84 @@
+"""nbval, called as `make test` calls it, sees what it is there to see."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from publish import ROOT
+
+SANITIZE = ROOT / "utils" / "tests" / "nbval_sanitize.cfg"
+
+
+def stream(text, name="stdout"):
+    return new_output("stream", name=name, text=text)
+
+
+def picture(data, alt="x"):
+    html = f'<img alt="{alt}" src="data:image/png;base64,{data}">'
+    return new_output(
+        "execute_result", data={"text/html": html, "text/plain": PLAIN}
+    )
+
+
+PLAIN = "<IPython.core.display.HTML object>"
+SHOW = "from IPython.display import HTML\nHTML('''{}''')"
+ERROR = new_output("error", ename="ValueError", evalue="a", traceback=[])
+RAISES = {"tags": ["raises-exception"]}
+CASES = {
+    "same": (True, "print(1)", [stream("1\n")], {}),
+    "other": (False, "print(1)", [stream("2\n")], {}),
+    "gone": (False, "1", [stream("1\n")], {}),
+    "stderr": (
+        False,
+        "import sys; print(1, file=sys.stderr)",
+        [],
+        {},
+    ),
+    "raises": (True, "raise ValueError('a')", [ERROR], RAISES),
+    "othererror": (False, "raise ValueError('b')", [ERROR], RAISES),
+    "silent": (False, "1 + 1;", [ERROR], RAISES),
+    "crash": (False, "1 / 0", [], {}),
+    "ignored": (
+        True,
+        "print(1)",
+        [stream("2\n")],
+        {"tags": ["nbval-ignore-output"]},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """Run nbval over one notebook a case; return the report."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    cells = {n: (s, o, m) for n, (_, s, o, m) in CASES.items()}
+    html = picture("AAAA").data["text/html"]
+    cells["bits"] = (SHOW.format(html), [picture("BBBB")], {})
+    cells["alt"] = (SHOW.format(html), [picture("AAAA", "y")], {})
+    for name, (source, outputs, metadata) in cells.items():
+        cell = new_code_cell(
+            source, execution_count=1, outputs=outputs, metadata=metadata
+        )
+        for output in outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = 1
+        nbformat.write(new_notebook(cells=[cell]), folder / f"{name}.ipynb")
+    command = [sys.executable, "-m", "pytest", "-rA", "--nbval", str(folder)]
+    command += ["--nbval-sanitize-with", str(SANITIZE), "-c"]
+    command += [str(ROOT / ".pytest.ini"), "--rootdir", str(folder)]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    return result.stdout
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_cell_passes_or_fails(report, name):
+    word = "PASSED" if CASES[name][0] else "FAILED"
+    assert f"{word} {name}.ipynb" in report
+
+
+def test_pictures_are_compared_by_their_text(report):
+    assert "PASSED bits.ipynb" in report
+    assert "FAILED alt.ipynb" in report

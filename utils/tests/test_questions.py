@@ -1,0 +1,215 @@
+"""Every question knows the right answer, its mistakes, and any nonsense."""
+
+import pytest
+import torch
+
+from embedlab import check
+from embedlab.question import NOT_ANSWERED, Mistake, Question
+
+EVERY = pytest.mark.parametrize(
+    "question", check.QUESTIONS.values(), ids=check.QUESTIONS.keys()
+)
+
+
+class Hostile:
+    """An object that fails at whatever is asked of it."""
+
+    def __eq__(self, other):
+        raise RuntimeError("no comparison")
+
+    def __repr__(self):
+        raise RuntimeError("no text")
+
+    __hash__ = None
+
+
+def unwilling(*_):
+    raise SystemExit(3)
+
+
+NONSENSE = (
+    None,
+    "",
+    "no such word",
+    True,
+    -1,
+    float("nan"),
+    3 + 4j,
+    (),
+    (1, "two", None),
+    [[1], [2, 3]],
+    {"a": 1},
+    object,
+    Hostile(),
+    unwilling,
+    lambda: 0,
+    lambda *arguments: Hostile(),
+    torch.tensor([]),
+    torch.tensor(True),
+    torch.ones(3, 3, dtype=torch.bfloat16),
+    torch.ones(2, 2, 2, dtype=torch.int8),
+    torch.eye(3).to_sparse(),
+    torch.empty(3, 3, device="meta"),
+    torch.ones(3, 3, requires_grad=True),
+)
+
+
+@EVERY
+def test_right_answer(question):
+    assert question.judge(question.right) == f"Right. {question.why}"
+
+
+@EVERY
+def test_not_answered(question, capsys):
+    assert question(...) is None
+    assert capsys.readouterr().out == NOT_ANSWERED + "\n"
+    if question.probes:
+        assert question.judge(lambda *arguments: ...) == NOT_ANSWERED
+
+
+@EVERY
+def test_each_mistake_gets_its_own_diagnosis(question):
+    for mistake in question.mistakes:
+        verdict = question.judge(mistake.answer)
+        assert verdict == f"Not yet: {mistake.says}"
+    assert len({mistake.says for mistake in question.mistakes}) >= 2
+
+
+@EVERY
+def test_sentences_are_sentences(question):
+    for text in (question.why, *(m.says for m in question.mistakes)):
+        assert text.endswith((".", "?")), text
+        assert len(text) < 160, text
+        assert "!" not in text, text
+
+
+@EVERY
+@pytest.mark.parametrize("answer", NONSENSE, ids=lambda x: type(x).__name__)
+def test_nonsense_gets_a_sentence(question, answer):
+    verdict = question.judge(answer)
+    known = {f"Not yet: {mistake.says}" for mistake in question.mistakes}
+    assert not verdict.startswith("Right.")
+    assert verdict in known or verdict.endswith((".", ". "))
+    assert "0x" not in verdict  # no memory address
+    assert "\n" not in verdict
+
+
+SHAPE = Question(
+    name="shape",
+    right=(2, 3),
+    why="So it is.",
+    mistakes=(Mistake((3, 2), "turned."), Mistake((6,), "flattened.")),
+)
+NUMBER = Question(
+    name="number",
+    right=1,
+    why="So it is.",
+    mistakes=(Mistake(0, "none."), Mistake(2, "twice.")),
+)
+TENSOR = Question(
+    name="tensor",
+    right=torch.tensor([1.0, 2.0]),
+    why="So it is.",
+    mistakes=(
+        Mistake(torch.tensor([2.0, 1.0]), "swapped."),
+        Mistake(torch.tensor([1.0]), "cut."),
+    ),
+)
+FUNCTION = Question(
+    name="function",
+    right=lambda x: 10 // x,
+    why="So it is.",
+    mistakes=(
+        Mistake(lambda x: 10 / x, "a true division."),
+        Mistake(lambda x: 10 // x if x else 0, "no error for 0."),
+    ),
+    probes=((4,), (0,)),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (SHAPE, torch.Size([2, 3])),
+        (SHAPE, [2, 3]),
+        (SHAPE, (torch.tensor(2), 3)),
+        (NUMBER, 1.0),
+        (NUMBER, torch.tensor(1)),
+        (TENSOR, torch.tensor([1.0, 2.0], requires_grad=True)),
+        (FUNCTION, lambda x: int(10 // x)),
+    ],
+)
+def test_other_spellings_of_the_right_answer(question, answer):
+    assert question.judge(answer).startswith("Right.")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "says"),
+    [
+        (NUMBER, True, "True or False came: True; expected a number."),
+        (NUMBER, None, "None came; expected a number."),
+        (SHAPE, (2, 3, 1), "3 sizes came; expected 2."),
+        (SHAPE, 6, "a number came: 6; expected a shape such as (2, 3)."),
+        (TENSOR, torch.ones(3), "the shape is (3,); expected (2,)."),
+        (
+            TENSOR,
+            torch.tensor([1, 2]),
+            "the dtype is torch.int64; expected torch.float32.",
+        ),
+        (
+            TENSOR,
+            torch.zeros(2),
+            "the shape and the dtype are right, but not all the numbers.",
+        ),
+        (
+            FUNCTION,
+            lambda: 2,
+            "called with (4), your function raises TypeError "
+            "(<lambda>() takes 0 positional arguments but 1 was given).",
+        ),
+        (
+            FUNCTION,
+            lambda x: 2,
+            "called with (0), your function returns; "
+            "expected that it raises ZeroDivisionError.",
+        ),
+    ],
+)
+def test_other_wrong_answers(question, answer, says):
+    assert question.judge(answer) == f"Not yet: {says}"
+
+
+def test_a_function_cannot_change_the_probes():
+    def greedy(values):
+        values.clear()
+        return 0
+
+    question = Question(
+        name="sum",
+        right=lambda values: sum(values),
+        why="So it is.",
+        mistakes=(Mistake(greedy, "emptied."), Mistake(len, "counted.")),
+        probes=(([1, 2],), ([3],)),
+    )
+    for _ in range(2):
+        assert question.judge(greedy) == "Not yet: emptied."
+        assert question.judge(sum) == "Right. So it is."
+
+
+def test_a_question_needs_two_mistakes():
+    with pytest.raises(ValueError, match="knows 1 mistakes; expected at least"):
+        Question("x", 1, "So it is.", (Mistake(2, "twice."),))
+
+
+def test_probes_go_with_functions():
+    two = (Mistake(2, "twice."), Mistake(3, "thrice."))
+    with pytest.raises(ValueError, match="probes go with a function"):
+        Question("x", 1, "So it is.", two, probes=((1,),))
+    with pytest.raises(ValueError, match="probes go with a function"):
+        Question("x", len, "So it is.", two)
+
+
+def test_unknown_question_names_a_near_one():
+    with pytest.raises(AttributeError, match=r"did you mean check.by_hand\?"):
+        check.by_hands(...)
+    assert "by_hand" in dir(check)

@@ -1,0 +1,169 @@
+"""setup.sh says in one sentence what is missing, and starts nothing then."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from publish import ROOT
+
+SETUP = ROOT / "utils" / "setup.sh"
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="a shell script")
+
+
+@pytest.fixture
+def course(tmp_path):
+    """An empty course folder, and a PATH that holds a few tools, no Python."""
+    folder = tmp_path / "course"
+    (folder / "utils").mkdir(parents=True)
+    (folder / "bin").mkdir()
+    (folder / "requirements.txt").write_text("torch==2.13.0\n")
+    (folder / "utils" / "requirements-test.txt").write_text("pytest==9.2.0\n")
+    for tool in ("cat", "awk", "df", "grep", "mkdir", "rm", "uname"):
+        (folder / "bin" / tool).symlink_to(shutil.which(tool))
+    return folder
+
+
+def tool(course, name, script):
+    path = course / "bin" / name
+    path.unlink(missing_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def setup(course, mode="learner", **environment):
+    return subprocess.run(
+        ["/bin/sh", str(SETUP), mode],
+        cwd=course,
+        env={"PATH": str(course / "bin"), **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+# Stands for a Python 3.13: `python -m venv` makes a folder with itself in it,
+# pip does what the environment variable PIP says.
+FAKE = """\
+case "$*" in
+    *platform*) echo 3.13.1 ;;
+    *"-m venv"*)
+        for last; do :; done
+        [ -n "$NO_VENV" ] && exit 1
+        [ "$3" = --clear ] && rm -rf "$last"
+        mkdir -p "$last/bin"
+        cat "$0" >"$last/bin/python"
+        chmod +x "$last/bin/python"
+        ;;
+    *"pip install"*) echo "pip $*" >>pip.log; [ -z "$FAIL" ] ;;
+esac
+"""
+
+
+@pytest.fixture
+def python(course):
+    tool(course, "python3", FAKE)
+    (course / "bin" / "chmod").symlink_to(shutil.which("chmod"))
+    tool(course, "df", "echo head; echo disk 9 9 99999999 1% /")
+
+
+OLD = 'case "$*" in *platform*) echo 3.9.2;; *) exit 1; esac'
+
+
+def one_sentence(result):
+    """The complaint of a setup that failed, which is a single line."""
+    assert result.returncode == 1
+    (line,) = result.stderr.splitlines()
+    return line
+
+
+def test_no_python(course):
+    assert "no Python was found" in one_sentence(setup(course))
+    named = setup(course, PYTHON="python9")
+    assert "no Python was found as python9" in one_sentence(named)
+
+
+def test_python_too_old(course):
+    tool(course, "python3", OLD)
+    line = one_sentence(setup(course))
+    assert "python3 is 3.9.2, and the course needs Python 3.11" in line
+
+
+def test_a_newer_python_beside_an_old_one_is_taken(course, python):
+    tool(course, "python3", OLD)
+    tool(course, "python3.12", FAKE)
+    assert setup(course).returncode == 0
+
+
+def test_no_disk(course, python):
+    tool(course, "df", "echo head; echo disk 9 9 102400 99% /")
+    assert "only 100 MB are free" in one_sentence(setup(course))
+    assert not (course / ".venv").exists()
+
+
+def test_no_venv_module(course, python):
+    line = one_sentence(setup(course, NO_VENV="1"))
+    assert "sudo apt install python3-venv" in line
+
+
+def test_no_network_then_network(course, python):
+    line = one_sentence(setup(course, FAIL="1"))
+    assert "pip could not install" in line and "no network" in line
+    assert not (course / ".venv" / "installed-learner").exists()
+    assert setup(course).returncode == 0
+    assert (course / ".venv" / "installed-learner").exists()
+
+
+def test_the_second_time_nothing_is_done(course, python):
+    assert "setup: done" in setup(course).stdout
+    log = (course / "pip.log").read_text()
+    again = setup(course)
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+    assert (course / "pip.log").read_text() == log
+
+
+def test_a_changed_requirement_is_installed(course, python):
+    setup(course)
+    (course / "requirements.txt").write_text("torch==2.13.1\n")
+    assert "torch==2.13.1" in setup(course).stdout
+
+
+def test_an_interrupted_installation_is_started_anew(course, python):
+    setup(course)
+    (course / ".venv" / "installed-learner").unlink()
+    (course / ".venv" / "installing").touch()
+    (course / ".venv" / "half-a-package").touch()
+    result = setup(course)
+    assert "interrupted; starting it anew" in result.stdout
+    assert not (course / ".venv" / "half-a-package").exists()
+    assert (course / ".venv" / "installed-learner").exists()
+
+
+def test_a_learner_is_spared_the_test_tools(course, python):
+    setup(course)
+    assert "requirements-test" not in (course / "pip.log").read_text()
+    assert setup(course, "test").returncode == 0
+    assert "requirements-test" in (course / "pip.log").read_text()
+    assert setup(course).stdout == ""  # the learner's part is there
+
+
+def test_the_cpu_build_is_asked_for_where_no_gpu_is(course, python):
+    tool(course, "uname", "echo Linux")
+    setup(course)
+    first, second = (course / "pip.log").read_text().splitlines()
+    assert "whl/cpu torch==2.13.0" in first and "--retries 1" in first
+    assert "whl/cpu" not in second
+
+
+@pytest.mark.parametrize("system", ["gpu", "mac"])
+def test_the_default_build_is_asked_for_elsewhere(course, python, system):
+    tool(course, "uname", "echo Linux" if system == "gpu" else "echo Darwin")
+    if system == "gpu":
+        tool(course, "nvidia-smi", "exit 0")
+    setup(course)
+    assert "whl/cpu" not in (course / "pip.log").read_text()
+
+
+def test_a_wrong_word_is_named(course):
+    line = one_sentence(setup(course, "everything"))
+    assert "'everything'; expected learner or test" in line
