@@ -8,10 +8,10 @@ from torch.autograd.profiler_legacy import profile
 
 
 def operators(call: Callable[[], object]) -> list[str]:
-    """Return the names of the PyTorch operators that `call()` runs, in order.
+    """Return the names of the PyTorch operators that `call()` runs.
 
-    Operators that other operators call are listed too, after their caller.
-    Only what runs on the CPU is seen.
+    They come in the order of their first use, each once. Operators that other
+    operators call are listed too. Only what runs on the CPU is seen.
 
     Parameters
     ----------
@@ -29,8 +29,6 @@ def operators(call: Callable[[], object]) -> list[str]:
         )
     with profile() as recorded:
         call()
-    return [
-        event.name.removeprefix("aten::")
-        for event in recorded.function_events
-        if event.name.startswith("aten::")
-    ]
+    names = [event.name for event in recorded.function_events]
+    own = [n.removeprefix("aten::") for n in names if n.startswith("aten::")]
+    return list(dict.fromkeys(own))

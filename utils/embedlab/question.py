@@ -182,13 +182,19 @@ def _difference(answer: object, right: object) -> str:
         if answer.dtype != right.dtype:
             return f"the dtype is {answer.dtype}; expected {right.dtype}."
         return "the shape and the dtype are right, but not all the numbers."
+    if isinstance(right, torch.Tensor) and isinstance(answer, tuple):
+        return "a list or tuple came; put it into torch.tensor(...)."
+    if _is_number(answer) and _is_number(right):
+        if math.isclose(answer, right, rel_tol=0.05):
+            return f"{_short(answer)} is close; do not round the product."
+        return f"{_short(answer)} is not it. Try a smaller case by hand."
     if _kind(answer) != _kind(right):
         plain = isinstance(answer, str | int | float | tuple | torch.Tensor)
         shown = f": {_short(answer)}" if plain else ""
         return f"{_kind(answer)} came{shown}; expected {_kind(right)}."
     if isinstance(answer, tuple) and len(answer) != len(right):
         return f"{len(answer)} sizes came; expected {len(right)}."
-    return f"{_short(answer)} is not it. Try the smallest case by hand."
+    return f"{_short(answer)} is not it. Try a smaller case by hand."
 
 
 def _kind(x: object) -> str:

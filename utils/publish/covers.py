@@ -18,8 +18,8 @@ def lookup_vs_one_hot_matmul() -> Picture:
         data.table(),
         torch.tensor([2, 3, 4, 2, 5]),
         data.vocabulary(),
-        alt="Five ids, 2 3 4 2 5, light four rows of a table of six; a copy of "
-        "the lit row comes out for each id.",
+        alt="Five ids, 2 3 4 2 5, light four rows of a table of six; for each "
+        "id, its row comes out.",
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nbconvert import SlidesExporter
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
 from traitlets.config import Config
 
 from publish import BUILD, ROOT
@@ -28,7 +29,7 @@ def build(path: Path, folder: Path = BUILD / "slides") -> Path:
     notebook = inline_pictures(read(path), path.parent)
     title = notebook.cells[0].source.split("\n")[0].lstrip("# ")
     body, _ = _exporter().from_notebook_node(
-        _without_drawing_code(notebook),
+        _with_running_titles(_without_drawing_code(notebook)),
         resources={
             "metadata": {"name": title},
             "slide_size": {"width": WIDTH, "height": HEIGHT},
@@ -64,4 +65,22 @@ def _without_drawing_code(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.source.startswith("draw."):
             cell.metadata.tags = [*cell.metadata.get("tags", []), "drawing"]
+    return notebook
+
+
+def _with_running_titles(notebook: NotebookNode) -> NotebookNode:
+    """Put the title of its section over each slide that has none."""
+    title, cells = "", []
+    for cell in notebook.cells:
+        if cell.source.startswith("## "):
+            title = cell.source.split("\n")[0][3:]
+        role = cell.metadata.get("slideshow", {}).get("slide_type")
+        starts = role in ("slide", "subslide")
+        if starts and not cell.source.startswith("#") and title:
+            header = new_markdown_cell(f'<p class="running">{title}</p>')
+            header.metadata["slideshow"] = {"slide_type": role}
+            cell.metadata["slideshow"] = {"slide_type": "-"}
+            cells.append(header)
+        cells.append(cell)
+    notebook.cells = cells
     return notebook

@@ -110,6 +110,15 @@ PREDICTIONS = (
                 "that is what tensor([5]) gives, of shape (1,); tensor(5) has "
                 "shape (), and nothing stands before h.",
             ),
+            Mistake(
+                3,
+                "the number is right; as a shape it is written (3,), with a "
+                "comma.",
+            ),
+            Mistake(
+                (1,),
+                "that would be a single number; a row has h = 3 of them.",
+            ),
             Mistake((), "that is the shape of the id; its row has h numbers."),
             Mistake(
                 (5, 3),
@@ -120,16 +129,16 @@ PREDICTIONS = (
     Question(
         name="copy_or_view",
         right="unchanged",
-        why="A lookup copies rows; what you do to the copy stays with it.",
+        why="The layer copies rows; what you do to the copy stays with it.",
         mistakes=(
             Mistake(
                 "zero",
-                "that would be so if the lookup gave a view of the table; it "
-                "gives a copy.",
+                "that would be so if the layer gave a view of the table, as "
+                "table[5] does; it gives a copy.",
             ),
             Mistake(
                 "error",
-                "under no_grad the vector may be overwritten; the question is "
+                "the vector is yours and may be overwritten; the question is "
                 "whether the table notices.",
             ),
         ),
@@ -157,6 +166,11 @@ PREDICTIONS = (
         why="A token is 10,000 numbers of 4 bytes, where its id is 8 bytes.",
         mistakes=(
             Mistake(
+                15_000,
+                "you added the int64 one-hot that F.one_hot makes first; asked "
+                "is for the float32 one alone.",
+            ),
+            Mistake(
                 10_000,
                 "you counted numbers; a float32 takes 4 bytes, and an int64 "
                 "id takes 8.",
@@ -181,6 +195,11 @@ PREDICTIONS = (
                 0,
                 "that is what the lookup gives, which never touches the row; "
                 "the matmul multiplies it by 0, and 0 * nan is nan.",
+            ),
+            Mistake(
+                6,
+                "all rows of the table are multiplied, but the nan stands in "
+                "one column of three.",
             ),
             Mistake(
                 9,
@@ -241,6 +260,11 @@ PREDICTIONS = (
             Mistake(
                 (5, 6),
                 "that is the shape of the one-hot; h is appended to it.",
+            ),
+            Mistake(
+                "error",
+                "an error would be kind; but zeros and ones of type int64 are "
+                "valid ids.",
             ),
         ),
     ),
@@ -361,8 +385,8 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 _ids_by_dot_product,
-                "you took the largest dot product, and a long row has a large "
-                "one with many vectors; ask for equality.",
+                "you took the largest dot product, and a long row such as that "
+                "of mountains wins too often; ask for equality.",
             ),
             Mistake(
                 _any_number_agrees,
