@@ -79,17 +79,28 @@ def test_slides_fit_and_load(lecture, deck):
 
 
 def measure_slides(page) -> list[dict]:
-    """Show each slide with all its fragments; return heights and widths."""
+    """Show each slide with all its fragments; return how far it reaches.
+
+    Right and bottom are those of what stands farthest out, left of what
+    stands farthest in, in CSS pixels of a slide that starts at (0, 0).
+    """
     return page.evaluate(
         """() => Reveal.getSlides().map(slide => {
             const {h, v} = Reveal.getIndices(slide);
             Reveal.slide(h, v ?? 0, 99);
-            const widths = [...slide.querySelectorAll("*")].map(
-                element => element.scrollWidth);
+            const deck = document.querySelector(".slides");
+            const frame = deck.getBoundingClientRect();
+            const scale = frame.width / deck.offsetWidth;
+            const boxes = [...slide.querySelectorAll("*")]
+                .map(element => element.getBoundingClientRect())
+                .filter(box => box.width && box.height);
+            const place = (side, from, pick) =>
+                Math.round((pick(...boxes.map(b => b[side])) - from) / scale);
             return {
                 text: slide.innerText.slice(0, 60),
-                height: slide.scrollHeight,
-                width: Math.max(slide.scrollWidth, ...widths),
+                left: place("left", frame.left, Math.min),
+                right: place("right", frame.left, Math.max),
+                bottom: place("bottom", frame.top, Math.max),
             };
         })"""
     )
@@ -100,32 +111,36 @@ def too_large(found: list[dict]) -> list[dict]:
     return [
         slide
         for slide in found
-        if slide["height"] > slides.HEIGHT or slide["width"] > slides.WIDTH
+        if slide["bottom"] > slides.HEIGHT
+        or slide["right"] > slides.WIDTH
+        or slide["left"] < 0
     ]
 
 
 def test_a_slide_that_overflows_is_seen(tmp_path):
-    """The measuring above is itself tested: on a deck with one slide too tall
-    and one too wide."""
+    """The measuring is tested itself, on slides that do not fit."""
     page_file = tmp_path / "deck.html"
     url = (slides.STYLE / "reveal.js-5.2.1").as_uri()
     page_file.write_text(
         f"""<link rel="stylesheet" href="{url}/reveal.css">
         <div class="reveal"><div class="slides">
-        <section>fits</section>
+        <section><p>fits</p></section>
         <section><div style="height: 721px">tall</div></section>
-        <section><section>fits</section>
+        <section><p style="margin-left: 26px; width: 1270px">off</p></section>
+        <section><p style="margin-left: -26px">left</p></section>
+        <section><section><p>fits</p></section>
         <section><div style="width: 1300px">wide</div></section></section>
         </div></div><script src="{url}/reveal.js"></script>
         <script>Reveal.initialize({{width: {slides.WIDTH},
-        height: {slides.HEIGHT}, center: false}})</script>"""
+        height: {slides.HEIGHT}, center: false, transition: "none"}})</script>"""
     )
     with open_page(slides.WIDTH, slides.HEIGHT) as (page, complaints):
         page.goto(page_file.as_uri())
         page.wait_for_function("Reveal.isReady()")
         found = measure_slides(page)
-        assert len(found) == 4
-        assert [slide["text"] for slide in too_large(found)] == ["tall", "wide"]
+        assert len(found) == 6
+        texts = [slide["text"] for slide in too_large(found)]
+        assert texts == ["tall", "off", "left", "wide"]
         page.set_content("<img src='https://example.invalid/a.png'>")
         page.wait_for_timeout(200)
         assert complaints != []
