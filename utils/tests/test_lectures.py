@@ -131,8 +131,8 @@ def test_a_slide_that_overflows_is_seen(tmp_path):
         <section><section><p>fits</p></section>
         <section><div style="width: 1300px">wide</div></section></section>
         </div></div><script src="{url}/reveal.js"></script>
-        <script>Reveal.initialize({{width: {slides.WIDTH},
-        height: {slides.HEIGHT}, center: false, transition: "none"}})</script>"""
+        <script>Reveal.initialize({{width: {slides.WIDTH}, height:
+        {slides.HEIGHT}, center: false, transition: "none"}})</script>"""
     )
     with open_page(slides.WIDTH, slides.HEIGHT) as (page, complaints):
         page.goto(page_file.as_uri())
