@@ -35,11 +35,10 @@ lecture: setup
 	@$(PUBLISH) open $(NB)
 
 test: setup-test
-	@$(PY) -m ruff check .
-	@$(PY) -m ruff format --check .
+	@$(if $(LAX),true,$(PY) -m ruff check . && $(PY) -m ruff format --check .)
 	@files=$$($(PUBLISH) list $(NB)) && \
-	  $(QUIET_CPU) $(PY) -m pytest $(NBVAL) --nb "$(NB)" \
-	  $(if $(LAX),$$files,utils/tests $$files)
+	  $(QUIET_CPU) $(PY) -m pytest $(NBVAL) \
+	  $(if $(LAX),,utils/tests --nb "$(NB)") $$files
 
 run: setup
 	@$(QUIET_CPU) $(PUBLISH) run $(NB)
@@ -57,6 +56,6 @@ colab: setup
 	@$(PUBLISH) colab $(NB)
 
 clean:
-	rm -rf .venv .build .pytest_cache .ruff_cache
+	rm -rf .venv .venv.installing .build .pytest_cache .ruff_cache
 	find utils notebooks -name __pycache__ -prune -exec rm -rf {} +
 	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +

@@ -22,9 +22,12 @@ case $mode in
 esac
 [ -f requirements.txt ] || stop "requirements.txt is not here: run make in the top folder of the course."
 
-wanted=$(cat $files)
+# A stamp holds what was installed, and into which Python.
 stamp="$venv/installed-$mode"
-if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && [ -x "$venv/bin/python" ]; then
+wanted() {
+    "$venv/bin/python" -V 2>&1 && cat "$@"
+}
+if [ -f "$stamp" ] && [ "$(wanted $files)" = "$(cat "$stamp")" ]; then
     exit 0
 fi
 
@@ -32,14 +35,26 @@ fi
 new_enough='import sys; sys.exit(sys.version_info < (3, 11))'
 python=
 found=
-for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11 python}; do
-    version=$("$candidate" -c 'import platform; print(platform.python_version())' 2>/dev/null) || continue
-    if "$candidate" -c "$new_enough"; then
-        python=$candidate
-        break
+try() {
+    version=$("$1" -c 'import platform; print(platform.python_version())' 2>/dev/null)
+    case $version in
+        [0-9]*) ;;
+        *) return 1 ;;
+    esac
+    if "$1" -c "$new_enough"; then
+        python=$1
+    else
+        found="$1 is $version"
+        return 1
     fi
-    found="$candidate is $version"
-done
+}
+if [ -n "${PYTHON:-}" ]; then
+    try "$PYTHON"
+else
+    for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do
+        try "$candidate" && break
+    done
+fi
 if [ -z "$python" ]; then
     [ -n "$found" ] && stop "$found, and the course needs Python 3.11 or newer: install it, then run this again."
     stop "no Python was found${PYTHON:+ as $PYTHON}: install Python 3.11 or newer, then run this again."
@@ -52,30 +67,39 @@ if [ ! -f "$venv/installed-learner" ]; then
         stop "only $free_mb MB are free on this disk, and $needed_mb MB are needed: make room, then run this again."
 fi
 
-# `installing` is there while packages are written; if it is there now, the
-# last run was cut off, and what it left cannot be trusted.
+# This file is there while .venv is written, and holds the process that writes.
+# If that is gone, it was cut off, and what it left is not trusted.
+installing=$venv.installing
 clear=
-if [ -f "$venv/installing" ]; then
+if [ -f "$installing" ]; then
+    writer=$(cat "$installing")
+    if [ -n "$writer" ] && kill -0 "$writer" 2>/dev/null; then
+        stop "process $writer is installing into $venv already: wait for it (if there is none, remove $installing), then run this again."
+    fi
     echo "setup: the last installation was interrupted; starting it anew."
     clear=--clear
 elif [ -d "$venv" ] && ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     clear=--clear
 fi
+echo $$ >"$installing" || stop "the file $installing cannot be written: check who owns this folder."
 mkdir -p "$venv" || stop "the folder $venv cannot be made here: check who owns this folder."
 if [ -n "$clear" ] || [ ! -x "$venv/bin/python" ]; then
     echo "setup: creating $venv with Python $version"
     "$python" -m venv $clear "$venv" >/dev/null ||
-        stop "$python cannot make a virtual environment: on Debian and Ubuntu, 'sudo apt install python3-venv' adds what is missing."
+        stop "$python cannot make a virtual environment in $venv: check that you may write there; on Debian and Ubuntu, 'sudo apt install python3-venv' adds what may be missing."
 fi
-: >"$venv/installing"
-rm -f "$venv"/installed-*
+# What a learner needs stays valid while the test tools are added to it.
+if [ "$(wanted requirements.txt)" != "$(cat "$venv/installed-learner" 2>/dev/null)" ]; then
+    rm -f "$venv/installed-learner"
+fi
+rm -f "$venv/installed-test"
 
 install() {
     "$venv/bin/python" -m pip install --disable-pip-version-check "$@" && return
     free_mb=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024) }')
     [ "$free_mb" -ge 200 ] ||
         stop "the disk is full ($free_mb MB free): make room, then run the same command again."
-    rm -f "$venv/installing" # pip gave up by itself: what it finished is whole
+    rm -f "$installing" # pip gave up by itself: what it finished is whole
     stop "pip could not install (its reason stands above; most often there is no network): mend that, then run the same command again."
 }
 
@@ -99,7 +123,7 @@ install "$@"
 
 "$venv/bin/python" -c 'import torch, matplotlib, jupyterlab, safetensors' ||
     stop "the packages are installed but do not import: run 'make clean', then the same command again."
-echo "$wanted" >"$stamp"
-[ "$mode" = learner ] || cat requirements.txt >"$venv/installed-learner"
-rm -f "$venv/installing"
+wanted requirements.txt >"$venv/installed-learner"
+[ "$mode" = learner ] || wanted $files >"$stamp"
+rm -f "$installing"
 echo "setup: done"

@@ -143,7 +143,7 @@ def lookup(
     ----------
     table : tensor of shape (v, h)
     ids : integer tensor of shape (), (s,) or (b, s), each id in 0 ... v - 1
-    words : the word of each row, v of them
+    words : the word of each row, v of them, or a dict from word to id
     output : what came out, of shape ids.shape + (h,); `table[ids]` if left out.
         Give it to show a copy that was changed after the lookup.
 
@@ -210,7 +210,7 @@ def one_hot_matmul(
     ----------
     table : tensor of shape (v, h)
     ids : integer tensor of shape (s,), each id in 0 ... v - 1
-    words : the word of each row, v of them
+    words : the word of each row, v of them, or a dict from word to id
 
     Raises
     ------
@@ -315,18 +315,21 @@ def lines(
     Raises
     ------
     ValueError
-        If a series has another length than x, or holds a number <= 0, which
-        a logarithmic axis cannot show.
+        If there are more than four series, if one has another length than x,
+        or holds what a logarithmic axis cannot show: <= 0, inf or nan.
     """
-    for label, values in {"x": x, **series}.items():
+    if not 1 <= len(series) <= 4:
+        raise ValueError(f"series are {len(series)}; expected 1 to 4")
+    for label, values in [("x", x), *series.items()]:
         if len(values) != len(x):
             raise ValueError(
                 f"{label} has {len(values)} values; expected {len(x)}"
             )
-        if min(values) <= 0:
-            raise ValueError(
-                f"{label} holds {min(values)}; expected positive numbers"
-            )
+        for value in values:
+            if not 0 < value < math.inf:
+                raise ValueError(
+                    f"{label} holds {value}; expected positive numbers"
+                )
     with matplotlib.rc_context(_RC):
         figure = Figure(figsize=(7.2, 3.4))
         axes = figure.add_subplot()
@@ -367,11 +370,14 @@ def ranked(
     Raises
     ------
     ValueError
-        If there is no panel, or a number is outside 0 ... 1.
+        If there is no panel, a word is repeated in one, or a number is
+        outside 0 ... 1.
     """
     if not panels:
         raise ValueError("panels is empty; expected at least one")
     for title, pairs in panels.items():
+        if len({word for word, _ in pairs}) < len(pairs):
+            raise ValueError(f"{title}: a word stands there twice")
         for word, value in pairs:
             if not 0 <= value <= 1:
                 raise ValueError(
@@ -503,7 +509,7 @@ class _Canvas:
                 patch.set_clip_on(False)
                 axes.add_patch(patch)
             for x, y, words, style in self._texts:
-                axes.text(x, y, words, **style)
+                axes.text(x, y, words, parse_math=False, **style)
             drawn = picture(figure, alt=alt)
         if drawn.width > _WIDEST:
             raise ValueError(
@@ -590,7 +596,7 @@ def _tensor(x: object, name: str, dims: tuple[int, ...]) -> torch.Tensor:
 
 def _ids(ids: object, table: torch.Tensor, dims: tuple) -> torch.Tensor:
     ids = _tensor(ids, "ids", dims)
-    if ids.is_floating_point() or ids.dtype == torch.bool:
+    if ids.dtype not in (torch.int64, torch.int32):
         raise TypeError(f"ids have dtype {ids.dtype}; expected int64 or int32")
     v = table.shape[0]
     if ids.numel() == 0 or not 0 <= ids.min() <= ids.max() < v:
@@ -601,7 +607,14 @@ def _ids(ids: object, table: torch.Tensor, dims: tuple) -> torch.Tensor:
 
 
 def _words(words: Iterable[str] | None, table: torch.Tensor) -> list[str]:
-    words = [""] * len(table) if words is None else list(words)
+    if isinstance(words, Mapping):  # a vocabulary: in the order of its ids
+        if sorted(words.values()) != list(range(len(words))):
+            raise ValueError(
+                f"words have the ids {sorted(words.values())}; expected "
+                f"0 ... {len(words) - 1}, each once"
+            )
+        words = sorted(words, key=words.get)
+    words = [""] * len(table) if words is None else [str(w) for w in words]
     if len(words) != len(table):
         raise ValueError(
             f"words are {len(words)}; expected {len(table)}, one a row"
@@ -618,11 +631,14 @@ def _shape(array: torch.Tensor, letters: str) -> str:
 
 
 def _number(value: torch.Tensor) -> str:
-    """Write a number for a cell: whole where it is whole, else two decimals."""
+    """Write a number in at most five characters, as a cell is wide."""
     x = float(value)
     if math.isnan(x):
         return "nan"
     if math.isinf(x):
         return "∞" if x > 0 else "−∞"
-    text = f"{x:.0f}" if x == int(x) else f"{x:.2f}"
-    return text.replace("-", "−")
+    written = [f"{x:.0f}"] if x == int(x) else [f"{x:.{d}f}" for d in (2, 1)]
+    fitting = [text for text in written if len(text) <= 5]
+    text = fitting[0] if fitting else f"{x:.0e}".replace("e+0", "e")
+    text = text.replace("e+", "e")
+    return "0.00" if text == "-0.00" else text.replace("-", "−")

@@ -16,7 +16,8 @@ def lectures(number: str = "") -> list[Path]:
         If no lecture has that number; the message lists those there are.
     """
     found = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
-    chosen = [path for path in found if path.name.startswith(f"{number}_")]
+    start = f"{number.zfill(2)}_"
+    chosen = [path for path in found if path.name.startswith(start)]
     if number and not chosen:
         numbers = ", ".join(path.name[:2] for path in found) or "none"
         raise ValueError(

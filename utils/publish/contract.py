@@ -1,6 +1,8 @@
 """The contract that every lecture keeps, as a list of the ways to break it."""
 
+import ast
 import re
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
@@ -39,9 +41,16 @@ MOST_RULES = 7
 LEAST_PREDICTIONS = 4
 LEAST_EXERCISES = 3
 COLUMNS = 80
-LOCAL_PATH = re.compile(r"/home/|/Users/|/root/|/tmp/|/var/folders/|[A-Z]:\\\\")
-ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
-CHECK = re.compile(r"check\.(\w+)\(")
+HOMES = "home|Users|root|tmp|var/folders|private|opt|mnt"
+LOCAL_PATH = re.compile(rf"(?<![\w./])/({HOMES})/|\b[A-Z]:\\\w")
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{8,}")
+PLAIN_IMAGE = re.compile(r"!\[[^\]]*\]\(\.\./assets/[\w./-]+\)")
+CODE_IN_TEXT = re.compile(r"```.*?```|`[^`\n]*`", re.S)
+SOLUTION = re.compile(
+    r"<details><summary>[^<]*</summary>\n\n"
+    r"```python\n((?:(?!```).)*)```\n(?:(?!</?details>).)*</details>",
+    re.S,
+)
 
 
 def problems(
@@ -71,10 +80,33 @@ def solution(cell: NotebookNode) -> str | None:
     """Return the Python in a collapsed solution; None if it is not one."""
     if cell.cell_type != "markdown":
         return None
-    found = re.search(
-        r"<details>.*?```python\n(.*?)```.*</details>", cell.source, re.S
-    )
+    found = SOLUTION.fullmatch(cell.source.strip())
     return found[1].rstrip() if found else None
+
+
+def checks(cell: NotebookNode) -> list[str]:
+    """Return the names of the questions that a code cell calls, in order.
+
+    Raises
+    ------
+    SyntaxError
+        If the cell is not plain Python.
+    """
+    return [
+        node.func.attr
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "check"
+    ]
+
+
+def role(cell: NotebookNode) -> str | None:
+    """Return the slide role of a cell, None where it has none that is known."""
+    slideshow = cell.metadata.get("slideshow")
+    found = slideshow.get("slide_type") if isinstance(slideshow, dict) else None
+    return found if found in list(ROLES) else None
 
 
 def tags(cell: NotebookNode) -> set[str]:
@@ -134,10 +166,10 @@ def _shape(notebook: NotebookNode) -> Iterator[str]:
         yield f"the last sections are {headings[-3:]}; expected {SECTIONS}"
     for cell in cells:
         if cell.source.startswith("## What to remember"):
-            rules = len(re.findall(r"^(?:\d+\.|-) ", cell.source, re.M))
+            rules = len(re.findall(r"^(?:\d+[.)]|[-*+]) ", cell.source, re.M))
             if not 1 <= rules <= MOST_RULES:
                 yield f"{rules} rules to remember; expected 1..{MOST_RULES}"
-        if cell.metadata.get("slideshow", {}).get("slide_type") not in ROLES:
+        if role(cell) is None:
             yield f"{_name(cell)} has no slide role"
 
 
@@ -156,6 +188,11 @@ def _sources(notebook: NotebookNode) -> Iterator[str]:
             yield f"{_name(cell)}: a line of {len(long[0])} columns"
         if not cell.source.strip():
             yield f"{_name(cell)} is empty"
+        try:
+            ast.parse(cell.source)
+        except SyntaxError as error:
+            yield f"{_name(cell)} is not plain Python: {error.msg}"
+            return
         if "nbval-ignore-output" in tags(cell):
             ignored += 1
             beside = [cell, *cells[index + 1 : index + 2]]
@@ -177,11 +214,13 @@ def _outputs(notebook: NotebookNode) -> Iterator[str]:
             yield f"{_name(cell)} stores an error: {errors[0].evalue}"
         if "raises-exception" in tags(cell) and not errors:
             yield f"{_name(cell)} is tagged raises-exception and raised nothing"
+        if errors and errors[0].ename == "AssertionError":
+            yield f"{_name(cell)} stores an assertion that does not hold"
         for output in cell.outputs:
             if output.get("name") == "stderr":
                 yield f"{_name(cell)} stores stderr: {output.text[:60]!r}"
             text = _visible(output)
-            if LOCAL_PATH.search(text):
+            if LOCAL_PATH.search(text) or sys.prefix in text:
                 yield f"{_name(cell)} shows a path of one machine"
             if ADDRESS.search(text):
                 yield f"{_name(cell)} shows a memory address"
@@ -213,20 +252,24 @@ def _pictures(notebook: NotebookNode) -> Iterator[str]:
     """Check that every picture has a text alternative."""
     for cell in notebook.cells:
         alts: list[str | None] = []
-        html = []
         if cell.cell_type == "markdown":
-            alts += [alt for alt, _ in MARKDOWN_IMAGE.findall(cell.source)]
-            html.append(cell.source)
+            text = CODE_IN_TEXT.sub("", cell.source)
+            plain = PLAIN_IMAGE.findall(text)
+            if len(plain) != text.count("![") or re.search("<(img|svg)", text):
+                yield (
+                    f"{_name(cell)}: a picture in another form than "
+                    "![alt](../assets/name)"
+                )
+            alts += [alt for alt, _ in MARKDOWN_IMAGE.findall(text)]
         for output in cell.get("outputs", []):
             for kind, content in output.get("data", {}).items():
-                if kind.startswith("image/"):
+                if kind.startswith("image/") or kind == "text/markdown":
                     alts.append(None)
                 if kind == "text/html":
-                    html.append(content)
-        for text in html:
-            parser = _Images()
-            parser.feed(text)
-            alts += parser.alts
+                    parser = _Images()
+                    parser.feed(content)
+                    alts += parser.alts
+                    alts += [None] * content.count("<svg")
         for alt in alts:
             if alt is None or len(alt.strip()) < 20:
                 yield f"{_name(cell)}: a picture without a text alternative"
@@ -242,30 +285,30 @@ def _answers(
     for index, cell in enumerate(cells):
         if cell.cell_type != "code":
             continue
-        kind = tags(cell) & {"prediction", "exercise"}
-        printed = "".join(o.get("text", "") for o in cell.outputs)
-        for name in CHECK.findall(cell.source):
+        kinds = sorted(tags(cell) & {"prediction", "exercise"})
+        try:
+            names = checks(cell)
+        except SyntaxError:
+            continue  # told of by _sources
+        if kinds and (len(kinds), len(names)) != (1, 1):
+            yield f"{_name(cell)} is tagged {kinds}, and checks {names}"
+            continue
+        for name in names:
             if name not in questions:
                 yield f"{_name(cell)} asks {name}, which no question is called"
-            elif not kind:
+            elif not kinds:
                 shown.add(name)
-                if "Right. " not in printed:
-                    yield f"{_name(cell)} answers {name}, and not rightly"
+                if name not in asked:
+                    yield f"{_name(cell)} answers {name} before it is asked"
             elif name in asked:
                 yield f"{_name(cell)} asks {name} a second time"
             else:
-                asked[name] = kind.pop()
-                if printed.strip() != NOT_ANSWERED or "..." not in cell.source:
-                    yield f"{_name(cell)} must be stored without an answer"
-                last = cell.source.split("\n")[-1]
-                if not CHECK.match(last):
-                    yield f"{_name(cell)} does not end in its check"
-                if asked[name] == "exercise":
-                    after = cells[index + 1 : index + 2]
-                    if not after or solution(after[0]) is None:
-                        yield f"{_name(cell)} has no collapsed solution"
-        if kind and not CHECK.search(cell.source):
-            yield f"{_name(cell)} is tagged {kind.pop()}, and checks nothing"
+                asked[name] = kinds[0]
+                yield from _open_question(cell, cells[index + 1 : index + 2])
+        if names and not kinds:
+            printed = _printed(cell)
+            if printed.count("Right. ") != len(names) or "Not yet" in printed:
+                yield f"{_name(cell)} answers {names}, and not rightly"
     if never := sorted(set(questions) - set(asked)):
         yield f"questions that are never asked: {never}"
     for name in sorted(n for n, k in asked.items() if k == "prediction"):
@@ -278,3 +321,22 @@ def _answers(
         count = list(asked.values()).count(kind)
         if count < least:
             yield f"{count} cells are a {kind}; expected at least {least}"
+
+
+def _open_question(
+    cell: NotebookNode, after: list[NotebookNode]
+) -> Iterator[str]:
+    """Check that a cell waits for an answer, and that a solution is there."""
+    if _printed(cell).strip() != NOT_ANSWERED or "..." not in cell.source:
+        yield f"{_name(cell)} must be stored without an answer"
+    if not cell.source.split("\n")[-1].startswith("check."):
+        yield f"{_name(cell)} does not end in its check"
+    if "exercise" in tags(cell):
+        if not after or solution(after[0]) is None:
+            yield f"{_name(cell)} has no collapsed solution"
+        elif role(after[0]) != "skip":
+            yield f"{_name(cell)} has a solution that is shown on the slides"
+
+
+def _printed(cell: NotebookNode) -> str:
+    return "".join(output.get("text", "") for output in cell.outputs)

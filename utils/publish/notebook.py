@@ -42,11 +42,12 @@ def read(path: Path) -> NotebookNode:
 def write(notebook: NotebookNode, path: Path) -> None:
     """Write a notebook whole or not at all: to a new file, then renamed."""
     text = as_text(notebook)
+    path = path.resolve()
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".ipynb.part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        os.chmod(name, 0o644)
+        os.chmod(name, path.stat().st_mode if path.exists() else 0o644)
         os.replace(name, path)
     except BaseException:
         os.unlink(name)

@@ -77,7 +77,9 @@ def _with_running_titles(notebook: NotebookNode) -> NotebookNode:
         role = cell.metadata.get("slideshow", {}).get("slide_type")
         starts = role in ("slide", "subslide")
         if starts and not cell.source.startswith("#") and title:
-            header = new_markdown_cell(f'<p class="running">{title}</p>')
+            header = new_markdown_cell(
+                f'<p class="running">{title}</p>', id=f"{cell.id}-title"
+            )
             header.metadata["slideshow"] = {"slide_type": role}
             cell.metadata["slideshow"] = {"slide_type": "-"}
             cells.append(header)

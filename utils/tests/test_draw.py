@@ -84,8 +84,25 @@ def test_the_numbers_drawn_are_those_of_the_tensor():
     assert len({first.png, other.png, output.png}) == 3
 
 
+def test_a_vocabulary_is_read_by_its_ids():
+    shuffled = dict(sorted(WORDS.items()))
+    assert list(shuffled) != list(WORDS)
+    same = (
+        draw.table(TABLE, shuffled, alt=ALT).png
+        == draw.table(TABLE, WORDS, alt=ALT).png
+    )
+    assert same
+
+
+def test_a_word_in_dollars_is_no_formula():
+    words = ["$\\frac$", "$x$", "c", "d", "e", "f"]
+    assert draw.table(TABLE, words, alt=ALT).png
+
+
 def test_numbers():
     shown = {2.0: "2", -1.0: "−1", 0.5: "0.50", -0.125: "−0.12"}
+    shown |= {-12.345: "−12.3", 999.96: "1e3", 1e6: "1e6", -0.004: "0.00"}
+    shown |= {12345.678: "1e4", -123456.0: "−1e5"}
     shown |= {-0.0: "−0", float("inf"): "∞", float("-inf"): "−∞"}
     for number, text in shown.items():
         assert draw._number(torch.tensor(number)) == text
@@ -184,6 +201,39 @@ def test_lookup_takes_any_rank_up_to_two(ids):
             lambda: draw.ranked({"a": [("b", 1.5)]}, xlabel="", alt=ALT),
             ValueError,
             "b has 1.5; expected 0 to 1",
+        ),
+        (
+            lambda: draw.lookup(
+                TABLE, torch.tensor([1], dtype=torch.uint8), alt=ALT
+            ),
+            TypeError,
+            "ids have dtype torch.uint8; expected int64 or int32",
+        ),
+        (
+            lambda: draw.table(TABLE, {"a": 0, "b": 2}, alt=ALT),
+            ValueError,
+            r"words have the ids \[0, 2\]; expected 0 ... 1, each once",
+        ),
+        (
+            lambda: draw.lines(
+                [1], {"a": [torch.nan]}, xlabel="", ylabel="", alt=ALT
+            ),
+            ValueError,
+            "a holds nan; expected positive numbers",
+        ),
+        (
+            lambda: draw.lines(
+                [1], dict.fromkeys("abcde", [1]), xlabel="", ylabel="", alt=ALT
+            ),
+            ValueError,
+            "series are 5; expected 1 to 4",
+        ),
+        (
+            lambda: draw.ranked(
+                {"a": [("b", 0.5), ("b", 0.4)]}, xlabel="", alt=ALT
+            ),
+            ValueError,
+            "a: a word stands there twice",
         ),
         (
             lambda: draw.ranked({}, xlabel="", alt=ALT),

@@ -51,8 +51,8 @@ CASES = {
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory):
-    """Run nbval over one notebook a case; return the report."""
+def folder(tmp_path_factory):
+    """A folder with one notebook for each case."""
     folder = tmp_path_factory.mktemp("notebooks")
     cells = {n: (s, o, m) for n, (_, s, o, m) in CASES.items()}
     html = picture("AAAA").data["text/html"]
@@ -66,17 +66,54 @@ def report(tmp_path_factory):
             if output.output_type == "execute_result":
                 output.execution_count = 1
         nbformat.write(new_notebook(cells=[cell]), folder / f"{name}.ipynb")
-    command = [sys.executable, "-m", "pytest", "-rA", "--nbval", str(folder)]
-    command += ["--nbval-sanitize-with", str(SANITIZE), "-c"]
-    command += [str(ROOT / ".pytest.ini"), "--rootdir", str(folder)]
+    return folder
+
+
+def run_nbval(folder, *options):
+    """Run nbval over a folder; return the report."""
+    command = [sys.executable, "-m", "pytest", "-rA", str(folder), *options]
+    command += ["-c", str(ROOT / ".pytest.ini"), "--rootdir", str(folder)]
     result = subprocess.run(command, capture_output=True, text=True, cwd=folder)
     return result.stdout
+
+
+@pytest.fixture(scope="module")
+def report(folder):
+    return run_nbval(folder, "--nbval", "--nbval-sanitize-with", str(SANITIZE))
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_cell_passes_or_fails(report, name):
     word = "PASSED" if CASES[name][0] else "FAILED"
     assert f"{word} {name}.ipynb" in report
+
+
+def make(*arguments):
+    """The commands that make would run."""
+    command = ["make", "-n", "test", "NB=01", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, check=True
+    ).stdout
+
+
+def test_make_calls_nbval_as_it_is_tested_here():
+    strict = make()
+    assert "--nbval " in strict and "nbval_sanitize.cfg" in strict
+    assert "utils/tests" in strict and "ruff check" in strict
+    lax = make("LAX=1")
+    assert "--nbval-lax" in lax and "--nbval " not in lax
+    for strict_only in ("ruff", "utils/tests", "--nb "):
+        assert strict_only not in lax
+
+
+def test_lax_forgives_outputs_and_nothing_else(folder):
+    words = {
+        name: "PASSED" if name not in ("crash",) else "FAILED"
+        for name in ("same", "other", "gone", "crash")
+    }
+    report = run_nbval(folder, "--nbval-lax")
+    for name, word in words.items():
+        assert f"{word} {name}.ipynb" in report
 
 
 def test_pictures_are_compared_by_their_text(report):

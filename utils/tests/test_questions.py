@@ -1,7 +1,9 @@
 """Every question knows the right answer, its mistakes, and any nonsense."""
 
+import numpy as np
 import pytest
 import torch
+from torch.nn import functional as F
 
 from embedlab import check
 from embedlab.question import NOT_ANSWERED, Mistake, Question
@@ -63,6 +65,7 @@ def test_right_answer(question):
 def test_not_answered(question, capsys):
     assert question(...) is None
     assert capsys.readouterr().out == NOT_ANSWERED + "\n"
+    assert question.judge((..., ...)) == NOT_ANSWERED
     if question.probes:
         assert question.judge(lambda *arguments: ...) == NOT_ANSWERED
 
@@ -115,6 +118,18 @@ TENSOR = Question(
         Mistake(torch.tensor([1.0]), "cut."),
     ),
 )
+WORD = Question(
+    name="word",
+    right="index_select",
+    why="So it is.",
+    mistakes=(Mistake("mm", "a product."), Mistake("one_hot", "a one-hot.")),
+)
+BIG = Question(
+    name="big",
+    right=1_000,
+    why="So it is.",
+    mistakes=(Mistake(0, "none."), Mistake(2_000, "twice.")),
+)
 FUNCTION = Question(
     name="function",
     right=lambda x: 10 // x,
@@ -135,6 +150,10 @@ FUNCTION = Question(
         (SHAPE, (torch.tensor(2), 3)),
         (NUMBER, 1.0),
         (NUMBER, torch.tensor(1)),
+        (NUMBER, np.int64(1)),
+        (SHAPE, np.array([2, 3])),
+        (SHAPE, (np.int64(2), 3)),
+        (WORD, " Index-select. "),
         (TENSOR, torch.tensor([1.0, 2.0], requires_grad=True)),
         (FUNCTION, lambda x: int(10 // x)),
     ],
@@ -146,6 +165,28 @@ def test_other_spellings_of_the_right_answer(question, answer):
 @pytest.mark.parametrize(
     ("question", "answer", "says"),
     [
+        (NUMBER, 100, "100 is not it."),
+        (NUMBER, 10**400, f"{'1' + '0' * 76}... is not it."),
+        (BIG, 999, "999 is close; do not round the product."),
+        (WORD, "view", "the answer is one of index_select, mm, one_hot."),
+        (
+            TENSOR,
+            [1, 2],
+            "a list or tuple came; put it into torch.tensor(...).",
+        ),
+        (TENSOR, torch.tensor([2, 1]), "swapped."),
+        (
+            TENSOR,
+            torch.tensor([3, 4]),
+            "the shape is right, but not all the numbers are.",
+        ),
+        (
+            FUNCTION,
+            lambda x: torch.eye(x, "two"),
+            "called with (4), your function raises TypeError (eye() received "
+            "an invalid combination of arguments - got (int, str), but "
+            "expected one of).",
+        ),
         (NUMBER, True, "True or False came: True; expected a number."),
         (NUMBER, None, "None came; expected a number."),
         (SHAPE, (2, 3, 1), "3 sizes came; expected 2."),
@@ -159,7 +200,7 @@ def test_other_spellings_of_the_right_answer(question, answer):
         (
             TENSOR,
             torch.zeros(2),
-            "the shape and the dtype are right, but not all the numbers.",
+            "the shape is right, but not all the numbers are.",
         ),
         (
             FUNCTION,
@@ -213,3 +254,59 @@ def test_unknown_question_names_a_near_one():
     with pytest.raises(AttributeError, match=r"did you mean check.by_hand\?"):
         check.by_hands(...)
     assert "by_hand" in dir(check)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("one_hot_by_hand", lambda ids, v: torch.eye(v)[ids]),
+        (
+            "one_hot_by_hand",
+            lambda ids, v: torch.zeros(*ids.shape, v).scatter(
+                -1, ids.unsqueeze(-1), 1.0
+            ),
+        ),
+        ("reorder", lambda table, new_id: table[new_id.argsort()]),
+        (
+            "reorder",
+            lambda table, new_id: torch.zeros_like(table).index_copy(
+                0, new_id, table
+            ),
+        ),
+        (
+            "ids_of",
+            lambda output, table: torch.tensor(
+                [
+                    [
+                        next(i for i, row in enumerate(table) if row.equal(x))
+                        for x in sentence
+                    ]
+                    for sentence in output
+                ],
+                dtype=torch.int32,
+            ),
+        ),
+        ("ids_of", lambda o, t: torch.cdist(o, t).argmin(dim=-1)),
+    ],
+)
+def test_other_right_functions(name, answer):
+    assert check.QUESTIONS[name].judge(answer).startswith("Right.")
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        # Right for one dimension, or for the course's table, and for no other.
+        ("one_hot_by_hand", lambda ids, v: torch.eye(v)[ids].view(len(ids), v)),
+        ("ids_of", lambda o, t: (o[..., :1] == t[:, 0]).int().argmax(-1)),
+        ("ids_of", lambda o, t: (o @ F.normalize(t, dim=-1).T).argmax(-1)),
+        (
+            "ids_of",
+            lambda o, t: (
+                F.normalize(o, dim=-1) @ F.normalize(t, dim=-1).T
+            ).argmax(-1),
+        ),
+    ],
+)
+def test_functions_that_are_right_by_luck(name, answer):
+    assert check.QUESTIONS[name].judge(answer).startswith("Not yet:")

@@ -131,12 +131,49 @@ def test_a_changed_requirement_is_installed(course, python):
 def test_an_interrupted_installation_is_started_anew(course, python):
     setup(course)
     (course / ".venv" / "installed-learner").unlink()
-    (course / ".venv" / "installing").touch()
+    (course / ".venv.installing").write_text("")
     (course / ".venv" / "half-a-package").touch()
     result = setup(course)
     assert "interrupted; starting it anew" in result.stdout
     assert not (course / ".venv" / "half-a-package").exists()
     assert (course / ".venv" / "installed-learner").exists()
+
+
+def test_two_installations_at_once(course, python):
+    (course / ".venv.installing").write_text(str(os.getpid()))
+    line = one_sentence(setup(course))
+    assert f"process {os.getpid()} is installing into .venv already" in line
+    assert not (course / ".venv").exists()
+
+
+def test_a_failed_test_setup_leaves_the_learner_what_was_there(course, python):
+    setup(course)
+    assert setup(course, "test", FAIL="1").returncode == 1
+    assert setup(course, FAIL="1").returncode == 0  # nothing is to be done
+    (course / ".venv.installing").write_text("")  # now it was cut off
+    assert setup(course, FAIL="1").returncode == 0
+
+
+def test_another_python_in_the_environment_is_noticed(course, python):
+    setup(course)
+    broken = course / ".venv" / "bin" / "python"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    assert "setup: done" in setup(course).stdout
+
+
+def test_the_path_of_python_may_hold_spaces(course, python):
+    (course / "bin" / "my python").write_bytes(
+        (course / "bin" / "python3").read_bytes()
+    )
+    (course / "bin" / "my python").chmod(0o755)
+    (course / "bin" / "python3").unlink()
+    named = str(course / "bin" / "my python")
+    assert setup(course, PYTHON=named).returncode == 0
+
+
+def test_what_is_no_python_is_not_taken_for_one(course, python):
+    line = one_sentence(setup(course, PYTHON="echo"))
+    assert "no Python was found as echo" in line
 
 
 def test_a_learner_is_spared_the_test_tools(course, python):

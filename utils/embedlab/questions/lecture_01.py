@@ -29,6 +29,11 @@ def _ids_by_dot_product(output: torch.Tensor, table: torch.Tensor) -> object:
     return (output @ table.T).argmax(dim=-1)
 
 
+def _ids_by_sum(output: torch.Tensor, table: torch.Tensor) -> object:
+    same = output.sum(dim=-1, keepdim=True) == table.sum(dim=-1)
+    return same.int().argmax(dim=-1)
+
+
 def _any_number_agrees(output: torch.Tensor, table: torch.Tensor) -> object:
     same = (output.unsqueeze(-2) == table).any(dim=-1)
     return same.int().argmax(dim=-1)
@@ -289,6 +294,8 @@ PREDICTIONS = (
 
 _MOUNTAINS_OF_SNOW = _TABLE[torch.tensor([5, 4, 3])]
 _BATCH = torch.tensor([[2, 3, 4, 2, 5], [2, 1, 4, 2, 1]])
+# Rows with the same first number, the same sum, the same direction.
+_ALIKE = torch.tensor([[1.0, 2, 0], [2, 4, 0], [1, 0, 2], [2, 0, 1]])
 _GPT2 = 8 * 1024 * 50_257 * 4
 
 EXERCISES = (
@@ -324,8 +331,13 @@ EXERCISES = (
     Question(
         name="one_hot_by_hand",
         right=_one_hot,
-        why="Each id is compared with all v numbers, and equals one of them.",
+        why="For ids of any shape, a single 1 among v numbers.",
         mistakes=(
+            Mistake(
+                lambda ids, v: (ids.unsqueeze(1) == torch.arange(v)).float(),
+                "that is right for ids (s,) only; unsqueeze(-1) puts the new "
+                "dimension last for ids of any shape.",
+            ),
             Mistake(
                 _then(_one_hot, lambda x: x.bool()),
                 "these are booleans, and a table of floats cannot be "
@@ -351,6 +363,8 @@ EXERCISES = (
             (torch.tensor([2, 3, 4, 2, 4]), 6),
             (torch.tensor([0, 1]), 2),
             (torch.tensor([1, 0, 3, 3]), 4),
+            (torch.tensor([[2, 3, 4], [1, 0, 4]]), 6),
+            (torch.tensor(3), 6),
         ),
     ),
     Question(
@@ -394,6 +408,11 @@ EXERCISES = (
                 "the features.",
             ),
             Mistake(
+                _ids_by_sum,
+                "you compared the sums of the rows; different rows can have "
+                "the same sum.",
+            ),
+            Mistake(
                 _same_rows,
                 "these are (b, s, v) verdicts, one a row; one step is left, "
                 "from the verdicts to the place of the True.",
@@ -402,6 +421,7 @@ EXERCISES = (
         probes=(
             (_TABLE[_BATCH], _TABLE),
             (_TABLE.flip(0).unsqueeze(0), _TABLE),
+            (_ALIKE[torch.tensor([[3, 1], [0, 2]])], _ALIKE),
         ),
     ),
     Question(
