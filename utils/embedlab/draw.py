@@ -2,7 +2,8 @@
 
 Every function takes `alt`, the sentence that stands for the picture where it
 cannot be seen, and returns a `Picture`, which a notebook shows when it is the
-last line of a cell. A token has one colour in the whole course: that of its id.
+last line of a cell. Ids stand in circles, numbers in squares. A token has one
+colour in the whole course, that of its id; nan and inf are red on white.
 """
 
 import base64
@@ -15,8 +16,9 @@ from pathlib import Path
 
 import matplotlib
 import torch
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch, Polygon, Rectangle
+from matplotlib.patches import Circle, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path as Curve
 from matplotlib.ticker import EngFormatter, NullLocator
 
@@ -32,9 +34,12 @@ COLOURS = (
     "#D55E00",
     "#4B9CD3",
 )
+# The same hues, dark enough to be read as text on white.
+LINE_COLOURS = ("#0072B2", "#B84F00", "#007A59", "#9B3F75")
 INK = "#1A1A1A"
 PALE_INK = "#6B6B6B"
 PALE = "#F4F4F4"
+ALARM = "#B00020"
 EDGE = "#B5B5B5"
 
 _UNIT = 0.40  # inches a cell
@@ -173,7 +178,7 @@ def lookup(
     for row in range(b):
         for column in range(s):
             token = int(grid[row, column])
-            canvas.cell(column, top + row, str(token), COLOURS[token % 8])
+            canvas.token(column + 0.5, top + row + 0.5, token)
     canvas.title(s / 2, top - 0.5, "ids", _shape(ids, "bs"[2 - dims :]))
     canvas.text(s + 0.7, height / 2, "→", size=18)
 
@@ -229,9 +234,7 @@ def one_hot_matmul(
 
     lit = set(ids.tolist())
     for column in range(v):
-        face = COLOURS[column % 8] if column in lit else PALE
-        ink = INK if column in lit else PALE_INK
-        canvas.cell(column, top - 0.8, str(column), face, ink, 0.7, size=9)
+        canvas.token(column + 0.5, top - 0.5, column, lit=column in lit)
     for row, token in enumerate(ids.tolist()):
         canvas.text(-0.2, top + row + 0.5, words[token], right=True)
         for column in range(v):
@@ -240,7 +243,7 @@ def one_hot_matmul(
             value = _number(one_hot[row, column])
             ink = INK if hit else PALE_INK
             canvas.cell(column, top + row, value, face, ink)
-    canvas.title(v / 2, top - 1.3, "one-hot", _shape(one_hot, "sv"))
+    canvas.title(v / 2, top - 1.4, "one-hot", _shape(one_hot, "sv"))
     canvas.text(v + 0.8, height / 2, "@", size=17)
 
     label = 1.0 + 0.24 * max(map(len, words)) if any(words) else 1.0
@@ -333,20 +336,11 @@ def lines(
     with matplotlib.rc_context(_RC):
         figure = Figure(figsize=(7.2, 3.4))
         axes = figure.add_subplot()
-        colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7"]
-        styles = ["o-", "s--", "^-.", "D:"]
-        for index, (label, values) in enumerate(series.items()):
-            colour = colours[index % 4]
-            axes.plot(x, values, styles[index % 4], color=colour, markersize=5)
-            axes.annotate(
-                label,
-                (x[-1], values[-1]),
-                xytext=(9, 0),
-                textcoords="offset points",
-                va="center",
-                color=colour,
-                fontweight="bold",
-            )
+        looks = zip(LINE_COLOURS, ["o-", "s--", "^-.", "D:"], strict=True)
+        for (label, values), (colour, style) in zip(
+            series.items(), looks, strict=False
+        ):
+            axes.plot(x, values, style, color=colour, ms=5, label=label)
         axes.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
         axes.xaxis.set_major_formatter(EngFormatter(sep=""))
         axes.yaxis.set_major_formatter(EngFormatter(unit=unit, sep=" "))
@@ -354,6 +348,7 @@ def lines(
         axes.yaxis.set_minor_locator(NullLocator())
         axes.grid(color="#DDDDDD")
         axes.spines[["top", "right"]].set_visible(False)
+        _label_ends(axes)
         return picture(figure, alt=alt)
 
 
@@ -405,6 +400,28 @@ def ranked(
         return picture(figure, alt=alt)
 
 
+def _label_ends(axes: Axes) -> None:
+    """Write the label of each line behind its end, none over another."""
+    axes.autoscale_view()
+    scale = 72 / axes.figure.dpi  # points a pixel
+    ends = []
+    for line in axes.lines:
+        end = line.get_xydata()[-1]
+        ends.append((axes.transData.transform(end)[1] * scale, end, line))
+    lowest = -math.inf
+    for height, end, line in sorted(ends, key=lambda item: item[0]):
+        lowest = max(height, lowest + 1.2 * _SIZE)
+        axes.annotate(
+            line.get_label(),
+            end,
+            xytext=(9, lowest - height),
+            textcoords="offset points",
+            va="center",
+            color=line.get_color(),
+            fontweight="bold",
+        )
+
+
 class _Canvas:
     """A drawing in units of one cell, y downwards; it knows its own extent."""
 
@@ -426,15 +443,37 @@ class _Canvas:
         value: str,
         face: str,
         ink: str = INK,
-        height: float = 1.0,
-        size: float = _SIZE,
     ) -> None:
-        edge = EDGE if face in (PALE, "white") else "white"
+        if value in ("nan", "∞", "−∞"):
+            face, ink, edge = "white", ALARM, ALARM
+        else:
+            edge = EDGE if face in (PALE, "white") else "white"
+        above = {"white": 2, EDGE: 3, ALARM: 4}[
+            edge
+        ]  # grey and red edges whole
         self._patches.append(
-            Rectangle((x, y), 1, height, facecolor=face, edgecolor=edge, lw=1.2)
+            Rectangle(
+                (x, y),
+                1,
+                1,
+                facecolor=face,
+                edgecolor=edge,
+                lw=1.2,
+                zorder=above,
+            )
         )
-        self._reach((x, y), (x + 1, y + height))
-        self.text(x + 0.5, y + height / 2, value, ink=ink, size=size)
+        self._reach((x, y), (x + 1, y + 1))
+        self.text(x + 0.5, y + 0.5, value, ink=ink, bold=edge == ALARM)
+
+    def token(self, x: float, y: float, number: int, lit: bool = True) -> None:
+        """Draw an id in its circle, centred at (x, y)."""
+        face = COLOURS[number % 8] if lit else PALE
+        edge = _darker(face) if lit else EDGE
+        self._patches.append(
+            Circle((x, y), 0.38, facecolor=face, edgecolor=edge, lw=1, zorder=2)
+        )
+        self._reach((x - 0.5, y - 0.5), (x + 0.5, y + 0.5))
+        self.text(x, y, str(number), ink=INK if lit else PALE_INK)
 
     def row(
         self,
@@ -488,6 +527,7 @@ class _Canvas:
             "ha": "left" if left else "right" if right else "center",
             "va": "center_baseline",
             "fontweight": "bold" if bold else "normal",
+            "zorder": 5,
         }
         self._texts.append((x, y, words, style))
         self._reach((x, y))
@@ -532,7 +572,7 @@ def _draw_table(
         shines = number in lit
         face = COLOURS[number % 8] if shines else PALE
         ink = INK if shines else PALE_INK
-        canvas.cell(x - 1.1, y + number + 0.15, str(number), face, ink, 0.7, 9)
+        canvas.token(x - 0.55, y + number + 0.5, number, lit=shines)
         canvas.row(x, y + number, vector, face, ink)
         where = x - 1.3, y + number + 0.5
         canvas.text(*where, words[number], ink=ink, right=True)
@@ -547,9 +587,9 @@ def _draw_block(
     back = (depth - 1) * shift
     left = x + (1.2 if len(shape) >= 2 else 0)
     top = 1.4
-    faces = ("#56B4E9", "#A9D8F3", "#D3EBF9")
+    faces = ("#8CCBF0", "#B9DFF6", "#D9EEFA")  # the front sheet is darkest
     for sheet in reversed(range(depth)):
-        face = faces[min(sheet, 2)] if depth > 1 else "#A9D8F3"
+        face = faces[min(sheet, 2)]
         x0, y0 = left + sheet * shift, top + back - sheet * shift
         for row in range(rows):
             for column in range(columns):

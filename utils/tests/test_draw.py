@@ -84,6 +84,30 @@ def test_the_numbers_drawn_are_those_of_the_tensor():
     assert len({first.png, other.png, output.png}) == 3
 
 
+def test_labels_of_lines_do_not_collide():
+    """The labels of lines that end close to each other are moved apart."""
+    axes = Figure().add_subplot()
+    for label, end in (("a", 5.0), ("b", 5.01), ("c", 5.02), ("d", 1.0)):
+        axes.plot([1, 2], [1, end], label=label)
+    draw._label_ends(axes)
+    scale = 72 / axes.figure.dpi
+    heights = {
+        text.get_text(): axes.transData.transform(text.xy)[1] * scale
+        + text.xyann[1]
+        for text in axes.texts
+    }
+    a, b, c, d = (heights[label] for label in "abcd")
+    assert d < a < b < c
+    assert min(b - a, c - b) > 11  # points, the size of the letters
+
+
+def test_what_is_not_finite_is_red():
+    broken = TABLE.clone()
+    assert not has_colour(draw.table(broken, alt=ALT), draw.ALARM, least=1)
+    broken[3, 1] = torch.nan
+    assert has_colour(draw.table(broken, alt=ALT), draw.ALARM, least=20)
+
+
 def test_a_vocabulary_is_read_by_its_ids():
     shuffled = dict(sorted(WORDS.items()))
     assert list(shuffled) != list(WORDS)
@@ -272,5 +296,7 @@ def test_text_stands_out_from_every_colour():
         assert contrast(draw.INK, colour) >= 4.5
     for colour in (draw.PALE, "#FFFFFF"):
         assert contrast(draw.PALE_INK, colour) >= 4.5
+    for colour in (*draw.LINE_COLOURS, draw.ALARM):
+        assert contrast(colour, "#FFFFFF") >= 4.5
     for colour in draw.COLOURS:
         assert contrast(draw._darker(colour), "#FFFFFF") >= 3

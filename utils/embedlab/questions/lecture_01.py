@@ -68,7 +68,7 @@ PREDICTIONS = (
                 "all tokens.",
             ),
             Mistake(
-                "everything",
+                "all numbers",
                 "nothing has to be learnt anew: the vectors are all there, "
                 "in another order.",
             ),
@@ -151,7 +151,7 @@ PREDICTIONS = (
     Question(
         name="operator",
         right="index_select",
-        why="embedding() calls it on the flattened ids; it copies rows.",
+        why="embedding() calls it on the flattened ids; it picks rows.",
         mistakes=(
             Mistake(
                 "mm",
