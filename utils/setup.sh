@@ -15,6 +15,10 @@ stop() {
     exit 1
 }
 
+free_mb() {
+    df -Pk . | awk 'NR == 2 { print int($4 / 1024) }'
+}
+
 case $mode in
     learner) files="requirements.txt" ;;
     test) files="requirements.txt utils/requirements-test.txt" ;;
@@ -62,7 +66,7 @@ fi
 
 # Room for about 1.3 GB of packages and for what pip unpacks on the way.
 if [ ! -f "$venv/installed-learner" ]; then
-    free_mb=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024) }')
+    free_mb=$(free_mb)
     [ "$free_mb" -ge "$needed_mb" ] ||
         stop "only $free_mb MB are free on this disk, and $needed_mb MB are needed: make room, then run this again."
 fi
@@ -96,7 +100,7 @@ rm -f "$venv/installed-test"
 
 install() {
     "$venv/bin/python" -m pip install --disable-pip-version-check "$@" && return
-    free_mb=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024) }')
+    free_mb=$(free_mb)
     [ "$free_mb" -ge 200 ] ||
         stop "the disk is full ($free_mb MB free): make room, then run the same command again."
     rm -f "$installing" # pip gave up by itself: what it finished is whole

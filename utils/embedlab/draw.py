@@ -10,6 +10,7 @@ import base64
 import html
 import io
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,8 +183,7 @@ def lookup(
     canvas.title(s / 2, top - 0.5, "ids", _shape(ids, "bs"[2 - dims :]))
     canvas.text(s + 0.7, height / 2, "→", size=18)
 
-    label = 1.0 + 0.24 * max(map(len, words)) if any(words) else 1.0
-    table_x, table_y = s + 1.4 + label, (height - v) / 2
+    table_x, table_y = s + 1.4 + _label_width(words), (height - v) / 2
     lit = set(grid.flatten().tolist())
     _draw_table(canvas, table_x, table_y, table, words, lit)
     canvas.title(table_x + h / 2, table_y - 0.5, "table", _shape(table, "vh"))
@@ -194,8 +194,9 @@ def lookup(
     for values, row in zip(output.reshape(b, s, h), grid, strict=True):
         for vector, token in zip(values, row.tolist(), strict=True):
             start = (table_x + h, table_y + token + 0.5)
-            canvas.arrow(start, (output_x, y + 0.5), COLOURS[token % 8])
-            canvas.row(output_x, y, vector, COLOURS[token % 8])
+            face, ink = _look(token)
+            canvas.arrow(start, (output_x, y + 0.5), face)
+            canvas.row(output_x, y, vector, face, ink)
             canvas.text(output_x + h + 0.2, y + 0.5, words[token], left=True)
             y += 1
         y += gap
@@ -239,23 +240,21 @@ def one_hot_matmul(
         canvas.text(-0.2, top + row + 0.5, words[token], right=True)
         for column in range(v):
             hit = column == token
-            face = COLOURS[token % 8] if hit else "white"
+            face, ink = _look(token) if hit else ("white", PALE_INK)
             value = _number(one_hot[row, column])
-            ink = INK if hit else PALE_INK
             canvas.cell(column, top + row, value, face, ink)
     canvas.title(v / 2, top - 1.4, "one-hot", _shape(one_hot, "sv"))
     canvas.text(v + 0.8, height / 2, "@", size=17)
 
-    label = 1.0 + 0.24 * max(map(len, words)) if any(words) else 1.0
-    table_x, table_y = v + 1.4 + label, (height - v) / 2
+    table_x, table_y = v + 1.4 + _label_width(words), (height - v) / 2
     _draw_table(canvas, table_x, table_y, table, words, lit)
     canvas.title(table_x + h / 2, table_y - 0.5, "table", _shape(table, "vh"))
     canvas.text(table_x + h + 0.8, height / 2, "=", size=17)
 
     product_x = table_x + h + 1.6
     for row, token in enumerate(ids.tolist()):
-        colour = COLOURS[token % 8]
-        canvas.row(product_x, top + row, product[row], colour)
+        face, ink = _look(token)
+        canvas.row(product_x, top + row, product[row], face, ink)
         where = product_x + h + 0.2, top + row + 0.5
         canvas.text(*where, words[token], left=True)
     shape = _shape(product, "sh")
@@ -448,9 +447,8 @@ class _Canvas:
             face, ink, edge = "white", ALARM, ALARM
         else:
             edge = EDGE if face in (PALE, "white") else "white"
-        above = {"white": 2, EDGE: 3, ALARM: 4}[
-            edge
-        ]  # grey and red edges whole
+        # Grey and red edges lie over white ones, so that they stay whole.
+        above = {"white": 2, EDGE: 3, ALARM: 4}[edge]
         self._patches.append(
             Rectangle(
                 (x, y),
@@ -467,13 +465,13 @@ class _Canvas:
 
     def token(self, x: float, y: float, number: int, lit: bool = True) -> None:
         """Draw an id in its circle, centred at (x, y)."""
-        face = COLOURS[number % 8] if lit else PALE
+        face, ink = _look(number, lit)
         edge = _darker(face) if lit else EDGE
         self._patches.append(
             Circle((x, y), 0.38, facecolor=face, edgecolor=edge, lw=1, zorder=2)
         )
         self._reach((x - 0.5, y - 0.5), (x + 0.5, y + 0.5))
-        self.text(x, y, str(number), ink=INK if lit else PALE_INK)
+        self.text(x, y, str(number), ink=ink)
 
     def row(
         self,
@@ -570,12 +568,21 @@ def _draw_table(
     """Draw the rows with id and word; those not in `lit` stay pale."""
     for number, vector in enumerate(table):
         shines = number in lit
-        face = COLOURS[number % 8] if shines else PALE
-        ink = INK if shines else PALE_INK
+        face, ink = _look(number, shines)
         canvas.token(x - 0.55, y + number + 0.5, number, lit=shines)
         canvas.row(x, y + number, vector, face, ink)
         where = x - 1.3, y + number + 0.5
         canvas.text(*where, words[number], ink=ink, right=True)
+
+
+def _label_width(words: list[str]) -> float:
+    """Return the room, in cells, for the id and the word before a row."""
+    return 1.0 + 0.24 * max(map(len, words)) if any(words) else 1.0
+
+
+def _look(token: int, lit: bool = True) -> tuple[str, str]:
+    """Return the colours of a token and of the letters on it."""
+    return (COLOURS[token % len(COLOURS)], INK) if lit else (PALE, PALE_INK)
 
 
 def _draw_block(
@@ -679,6 +686,5 @@ def _number(value: torch.Tensor) -> str:
         return "∞" if x > 0 else "−∞"
     written = [f"{x:.0f}"] if x == int(x) else [f"{x:.{d}f}" for d in (2, 1)]
     fitting = [text for text in written if len(text) <= 5]
-    text = fitting[0] if fitting else f"{x:.0e}".replace("e+0", "e")
-    text = text.replace("e+", "e")
+    text = fitting[0] if fitting else re.sub(r"e\+0?", "e", f"{x:.0e}")
     return "0.00" if text == "-0.00" else text.replace("-", "−")

@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from embedlab.question import NOT_ANSWERED, Question
-from publish.notebook import MARKDOWN_IMAGE, as_text, canonical, read_text
+from publish.notebook import as_text, canonical, read_text
 
 SETUP = """\
 import sys
@@ -44,7 +44,7 @@ COLUMNS = 80
 HOMES = "home|Users|root|tmp|var/folders|private|opt|mnt"
 LOCAL_PATH = re.compile(rf"(?<![\w./])/({HOMES})/|\b[A-Z]:\\\w")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{8,}")
-PLAIN_IMAGE = re.compile(r"!\[[^\]]*\]\(\.\./assets/[\w./-]+\)")
+PLAIN_IMAGE = re.compile(r"!\[([^\]]*)\]\(\.\./assets/[\w./-]+\)")
 CODE_IN_TEXT = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 SOLUTION = re.compile(
     r"<details><summary>[^<]*</summary>\n\n"
@@ -63,11 +63,10 @@ def problems(
     notebook : the lecture as it is stored
     questions : the questions of this lecture, by name
     """
-    form = list(_form(notebook))
-    if any(problem.startswith("not a valid") for problem in form):
-        return form
+    if invalid := list(_invalid(notebook)):
+        return invalid
     return [
-        *form,
+        *_form(notebook),
         *_shape(notebook),
         *_sources(notebook),
         *_outputs(notebook),
@@ -114,6 +113,11 @@ def tags(cell: NotebookNode) -> set[str]:
     return set(cell.metadata.get("tags", []))
 
 
+def printed(cell: NotebookNode) -> str:
+    """Return what a code cell printed."""
+    return "".join(output.get("text", "") for output in cell.outputs)
+
+
 def _name(cell: NotebookNode) -> str:
     first = cell.source.strip().split("\n")[0][:50]
     return f"cell {cell.get('id')} ({first!r})"
@@ -123,17 +127,20 @@ def _code(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def _form(notebook: NotebookNode) -> Iterator[str]:
-    """Check the file itself: valid, canonical, run from top to bottom."""
+def _invalid(notebook: NotebookNode) -> Iterator[str]:
+    """Check that it is a notebook; nothing else can be checked before."""
     ids = [cell.get("id") for cell in notebook.cells]
     if None in ids or len(set(ids)) != len(ids):
         yield "cell ids are missing or repeated"
-        return
+        return  # validating would mend them, and tell nobody
     try:
         nbformat.validate(notebook)
     except nbformat.ValidationError as error:
         yield f"not a valid notebook: {error.message}"
-        return
+
+
+def _form(notebook: NotebookNode) -> Iterator[str]:
+    """Check the file itself: run from top to bottom, in canonical form."""
     counts = [cell.execution_count for cell in _code(notebook)]
     if counts != list(range(1, len(counts) + 1)):
         yield (
@@ -192,7 +199,6 @@ def _sources(notebook: NotebookNode) -> Iterator[str]:
             ast.parse(cell.source)
         except SyntaxError as error:
             yield f"{_name(cell)} is not plain Python: {error.msg}"
-            return
         if "nbval-ignore-output" in tags(cell):
             ignored += 1
             beside = [cell, *cells[index + 1 : index + 2]]
@@ -237,7 +243,7 @@ def _visible(output: NotebookNode) -> str:
 
 
 class _Images(HTMLParser):
-    """Collect the `alt` of each <img>; None where there is none."""
+    """Collect the `alt` of each picture; None where there is none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -246,6 +252,8 @@ class _Images(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list) -> None:
         if tag == "img":
             self.alts.append(dict(attrs).get("alt"))
+        elif tag == "svg":
+            self.alts.append(None)
 
 
 def _pictures(notebook: NotebookNode) -> Iterator[str]:
@@ -254,13 +262,12 @@ def _pictures(notebook: NotebookNode) -> Iterator[str]:
         alts: list[str | None] = []
         if cell.cell_type == "markdown":
             text = CODE_IN_TEXT.sub("", cell.source)
-            plain = PLAIN_IMAGE.findall(text)
-            if len(plain) != text.count("![") or re.search("<(img|svg)", text):
+            alts += PLAIN_IMAGE.findall(text)
+            if len(alts) != text.count("![") or re.search("<(img|svg)", text):
                 yield (
                     f"{_name(cell)}: a picture in another form than "
                     "![alt](../assets/name)"
                 )
-            alts += [alt for alt, _ in MARKDOWN_IMAGE.findall(text)]
         for output in cell.get("outputs", []):
             for kind, content in output.get("data", {}).items():
                 if kind.startswith("image/") or kind == "text/markdown":
@@ -269,7 +276,6 @@ def _pictures(notebook: NotebookNode) -> Iterator[str]:
                     parser = _Images()
                     parser.feed(content)
                     alts += parser.alts
-                    alts += [None] * content.count("<svg")
         for alt in alts:
             if alt is None or len(alt.strip()) < 20:
                 yield f"{_name(cell)}: a picture without a text alternative"
@@ -306,8 +312,8 @@ def _answers(
                 asked[name] = kinds[0]
                 yield from _open_question(cell, cells[index + 1 : index + 2])
         if names and not kinds:
-            printed = _printed(cell)
-            if printed.count("Right. ") != len(names) or "Not yet" in printed:
+            text = printed(cell)
+            if text.count("Right. ") != len(names) or "Not yet" in text:
                 yield f"{_name(cell)} answers {names}, and not rightly"
     if never := sorted(set(questions) - set(asked)):
         yield f"questions that are never asked: {never}"
@@ -327,7 +333,7 @@ def _open_question(
     cell: NotebookNode, after: list[NotebookNode]
 ) -> Iterator[str]:
     """Check that a cell waits for an answer, and that a solution is there."""
-    if _printed(cell).strip() != NOT_ANSWERED or "..." not in cell.source:
+    if printed(cell).strip() != NOT_ANSWERED or "..." not in cell.source:
         yield f"{_name(cell)} must be stored without an answer"
     if not cell.source.split("\n")[-1].startswith("check."):
         yield f"{_name(cell)} does not end in its check"
@@ -336,7 +342,3 @@ def _open_question(
             yield f"{_name(cell)} has no collapsed solution"
         elif role(after[0]) != "skip":
             yield f"{_name(cell)} has a solution that is shown on the slides"
-
-
-def _printed(cell: NotebookNode) -> str:
-    return "".join(output.get("text", "") for output in cell.outputs)

@@ -9,6 +9,7 @@ from nbformat.v4 import new_markdown_cell
 from traitlets.config import Config
 
 from publish import BUILD, ROOT
+from publish.contract import role, tags
 from publish.notebook import inline_pictures, read
 
 WIDTH, HEIGHT = 1280, 720  # CSS pixels of one slide
@@ -64,7 +65,7 @@ def _without_drawing_code(notebook: NotebookNode) -> NotebookNode:
     """Mark the cells that only draw: a slide shows their picture alone."""
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.source.startswith("draw."):
-            cell.metadata.tags = [*cell.metadata.get("tags", []), "drawing"]
+            cell.metadata.tags = [*tags(cell), "drawing"]
     return notebook
 
 
@@ -74,13 +75,12 @@ def _with_running_titles(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         if cell.source.startswith("## "):
             title = cell.source.split("\n")[0][3:]
-        role = cell.metadata.get("slideshow", {}).get("slide_type")
-        starts = role in ("slide", "subslide")
+        starts = role(cell) in ("slide", "subslide")
         if starts and not cell.source.startswith("#") and title:
             header = new_markdown_cell(
                 f'<p class="running">{title}</p>', id=f"{cell.id}-title"
             )
-            header.metadata["slideshow"] = {"slide_type": role}
+            header.metadata["slideshow"] = cell.metadata["slideshow"]
             cell.metadata["slideshow"] = {"slide_type": "-"}
             cells.append(header)
         cells.append(cell)

@@ -1,6 +1,14 @@
 """Compare pictures by what a reader would see."""
 
+import io
+
 import numpy as np
+from matplotlib import image
+
+
+def decode(png: bytes) -> np.ndarray:
+    """Return the pixels of a PNG: (height, width, channels), 0 to 1."""
+    return image.imread(io.BytesIO(png), format="png")
 
 
 def differ(stored: np.ndarray, drawn: np.ndarray) -> bool:

@@ -1,13 +1,12 @@
 """Pictures show the tensors given, and refuse what they cannot show."""
 
 import html
-import io
 import re
 
 import pytest
 import torch
-from matplotlib import image
 from matplotlib.figure import Figure
+from pictures import decode
 
 from embedlab import data, draw
 
@@ -16,14 +15,10 @@ TABLE = data.table()
 WORDS = data.vocabulary()
 
 
-def pixels(picture):
-    return image.imread(io.BytesIO(picture.png), format="png")[..., :3]
-
-
 def has_colour(picture, colour, least=200):
     """Whether at least so many pixels have exactly this colour."""
     wanted = torch.tensor([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
-    shown = (torch.from_numpy(pixels(picture)) * 255).round()
+    shown = (torch.from_numpy(decode(picture.png)[..., :3]) * 255).round()
     return ((shown == wanted).all(dim=-1)).sum() >= least
 
 

@@ -2,23 +2,15 @@
 
 import base64
 import functools
-import io
 import re
 
-import pytest
 from browser import open_page
-from matplotlib import image
-from pictures import differ
+from pictures import decode, differ
 
 from embedlab import data, draw
 from publish import colab, slides
-from publish.contract import checks, problems, solution, tags
+from publish.contract import checks, printed, problems, solution, tags
 from publish.notebook import execute, read
-
-
-def texts(cell):
-    """What a code cell printed."""
-    return "".join(output.get("text", "") for output in cell.outputs)
 
 
 def test_contract(lecture, questions):
@@ -40,7 +32,7 @@ def test_every_solution_is_right(lecture):
     exercises = [c for c in solved(lecture).cells if "exercise" in tags(c)]
     assert exercises
     for cell in exercises:
-        assert texts(cell).startswith("Right. "), (cell.source, texts(cell))
+        assert printed(cell).startswith("Right. "), (cell.source, printed(cell))
 
 
 def pictures(cell):
@@ -50,7 +42,7 @@ def pictures(cell):
         for output in cell.get("outputs", [])
     )
     return [
-        image.imread(io.BytesIO(base64.b64decode(png)), format="png")
+        decode(base64.b64decode(png))
         for png in re.findall(r"data:image/png;base64,([^\"]+)", html)
     ]
 
@@ -75,7 +67,7 @@ def test_one_number_that_differs_is_seen():
     for name, value in (("stored", 6.0), ("same", 6.0), ("other", 8.0)):
         table[5, 0] = value
         png = draw.table(table, data.vocabulary(), alt=alt).png
-        drawn[name] = image.imread(io.BytesIO(png), format="png")
+        drawn[name] = decode(png)
     assert not differ(drawn["stored"], drawn["same"])
     assert differ(drawn["stored"], drawn["other"])
 
@@ -88,19 +80,13 @@ def test_colab_in_an_empty_folder(lecture, tmp_path, monkeypatch):
     execute(notebook, content)
 
     assert (content / "embedlab" / "check.py").is_file()
-    printed = "".join(texts(c) for c in notebook.cells if c.cell_type == "code")
-    assert printed.count("Right. ") >= 4
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert "".join(map(printed, code)).count("Right. ") >= 4
     asked = [c for c in notebook.cells if tags(c) & {"prediction", "exercise"}]
     assert len(asked) >= 7 and all(checks(cell) for cell in asked)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             assert "../assets" not in cell.source
-
-
-@pytest.fixture(scope="module")
-def deck(request, tmp_path_factory):
-    """Return a function that builds the slides of a lecture."""
-    return lambda path: slides.build(path, tmp_path_factory.mktemp("slides"))
 
 
 def test_slides_need_no_mathjax(lecture):
@@ -110,18 +96,18 @@ def test_slides_need_no_mathjax(lecture):
             assert "$" not in cell.source
 
 
-def test_slides_fit_and_load(lecture, deck):
+def test_slides_fit_and_load(lecture, tmp_path):
     with open_page(slides.WIDTH, slides.HEIGHT) as (page, complaints):
-        page.goto(deck(lecture).as_uri())
+        page.goto(slides.build(lecture, tmp_path).as_uri())
         page.wait_for_function("Reveal.isReady()")
         found = measure_slides(page)
         assert len(found) >= 10
         assert too_large(found) == []
-        pictures = page.eval_on_selector_all(
+        images = page.eval_on_selector_all(
             "img", "all => all.map(i => [i.alt, i.naturalWidth])"
         )
-        assert pictures
-        assert all(alt and width for alt, width in pictures)
+        assert images
+        assert all(alt and width for alt, width in images)
         assert complaints == []
 
 
