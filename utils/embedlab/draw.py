@@ -262,6 +262,106 @@ def one_hot_matmul(
     return canvas.picture(alt)
 
 
+@dataclass(frozen=True)
+class Part:
+    """One tensor of an equation; `draw.part` makes it and checks it."""
+
+    name: str
+    tensor: torch.Tensor
+    letters: Sequence[str]
+    rows: list[int] | None
+    columns: list[int] | None
+    lit: set[int] | None
+
+
+def part(
+    name: str,
+    tensor: torch.Tensor,
+    letters: Sequence[str],
+    *,
+    rows: Sequence[int] | torch.Tensor | None = None,
+    columns: Sequence[int] | torch.Tensor | None = None,
+    lit: Iterable[int] | None = None,
+) -> Part:
+    """Return one tensor of an equation.
+
+    Parameters
+    ----------
+    name : what it is called
+    tensor : of shape (n,) or (m, n); a single dimension is drawn as a row,
+        or, if it holds int64, as ids: circles, one below the other
+    letters : a letter, or a word, for each dimension
+    rows, columns : the id that each row, or each column, belongs to
+    lit : the ids that have their colour; all of them if left out
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the tensor has another number of dimensions, the letters do not fit
+        it, both rows and columns are given, or they are too few or too many.
+    """
+    tensor = _tensor(tensor, name, (1, 2))
+    if tensor.dim() == 1 and tensor.dtype == torch.int64:
+        rows = tensor
+    if len(letters) != tensor.dim():
+        raise ValueError(
+            f"{name} has shape {tuple(tensor.shape)} and the letters "
+            f"{letters!r}; expected a letter for each dimension"
+        )
+    if rows is not None and columns is not None:
+        raise ValueError(f"{name} has ids for rows and for columns; give one")
+    grid = _grid(tensor)
+    for kind, ids, size in (
+        ("rows", rows, grid.shape[0]),
+        ("columns", columns, grid.shape[1]),
+    ):
+        if ids is not None and len(ids) != size:
+            raise ValueError(
+                f"{name} has {size} {kind} and {len(ids)} ids for them"
+            )
+    return Part(
+        name,
+        tensor,
+        letters,
+        None if rows is None else [int(i) for i in rows],
+        None if columns is None else [int(i) for i in columns],
+        None if lit is None else {int(i) for i in lit},
+    )
+
+
+def equation(*parts: Part | str, alt: str) -> Picture:
+    """Draw tensors side by side, with the signs that stand between them.
+
+    Parameters
+    ----------
+    parts : a `part` for each tensor, and between them strings such as "@"
+
+    Raises
+    ------
+    TypeError
+        If one of `parts` is neither.
+    """
+    for item in parts:
+        if not isinstance(item, Part | str):
+            raise TypeError(
+                f"a part is a {type(item).__name__}; expected draw.part(...) "
+                "or a sign in quotes"
+            )
+    heights = [len(_grid(p.tensor)) for p in parts if isinstance(p, Part)]
+    height = max(heights, default=1)
+    canvas = _Canvas()
+    x = 0.0
+    for item in parts:
+        if isinstance(item, str):
+            size, width = (16, 0.4) if len(item) < 6 else (_SIZE, 0.22)
+            width *= len(item)
+            canvas.text(x + 0.3 + width / 2, height / 2, item, size=size)
+            x += 0.6 + width
+        else:
+            x = _draw_part(canvas, x, height, item)
+    return canvas.picture(alt)
+
+
 def shapes(
     arrays: Mapping[str, tuple[torch.Tensor | torch.Size, str]], *, alt: str
 ) -> Picture:
@@ -298,7 +398,7 @@ def shapes(
 
 def lines(
     x: Sequence[float],
-    series: Mapping[str, Sequence[float]],
+    series: Mapping[str, Sequence[float | tuple[float, float, float]]],
     *,
     xlabel: str,
     ylabel: str,
@@ -310,7 +410,8 @@ def lines(
     Parameters
     ----------
     x : positive numbers
-    series : for each label, as many positive numbers as x has
+    series : for each label, as many positive numbers as x has; or as many
+        triples (low, middle, high), whose range is drawn as a band
     xlabel, ylabel : what the axes measure
     unit : the unit of y, shown with SI prefixes (kB, MB, ...)
 
@@ -328,7 +429,7 @@ def lines(
                 f"{label} has {len(values)} values; expected {len(x)}"
             )
         for value in values:
-            if not 0 < value < math.inf:
+            if not all(0 < number < math.inf for number in _triple(value)):
                 raise ValueError(
                     f"{label} holds {value}; expected positive numbers"
                 )
@@ -339,7 +440,9 @@ def lines(
         for (label, values), (colour, style) in zip(
             series.items(), looks, strict=False
         ):
-            axes.plot(x, values, style, color=colour, ms=5, label=label)
+            low, middle, high = zip(*map(_triple, values), strict=True)
+            axes.plot(x, middle, style, color=colour, ms=5, label=label)
+            axes.fill_between(x, low, high, color=colour, alpha=0.25, lw=0)
         axes.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
         axes.xaxis.set_major_formatter(EngFormatter(sep=""))
         axes.yaxis.set_major_formatter(EngFormatter(unit=unit, sep=" "))
@@ -397,6 +500,11 @@ def ranked(
             axes.tick_params(axis="y", length=0)
             axes.spines[["top", "right"]].set_visible(False)
         return picture(figure, alt=alt)
+
+
+def _triple(value: float | tuple[float, float, float]) -> tuple:
+    """Return (low, middle, high) of a number or of a triple."""
+    return tuple(value) if isinstance(value, tuple) else (value, value, value)
 
 
 def _label_ends(axes: Axes) -> None:
@@ -575,6 +683,46 @@ def _draw_table(
         canvas.text(*where, words[number], ink=ink, right=True)
 
 
+def _grid(tensor: torch.Tensor) -> torch.Tensor:
+    """Return what is drawn in rows and columns; ids have no columns."""
+    if tensor.dim() == 1 and tensor.dtype == torch.int64:
+        return tensor.new_empty(len(tensor), 0)
+    return tensor.reshape(-1, tensor.shape[-1])
+
+
+def _draw_part(canvas: _Canvas, x: float, height: float, item: Part) -> float:
+    """Draw one tensor of an equation at x; return where it ends."""
+    grid = _grid(item.tensor)
+    rows, columns = grid.shape
+    title = _shape(item.tensor, item.letters)
+    # The title may be wider than the cells: it takes its room on both sides.
+    room = max(columns, 0.26 * len(title), 0.3 * len(item.name))
+    left = x + (room - columns) / 2 + (1.1 if item.rows and columns else 0)
+    top = (height - rows) / 2
+    for row in range(rows):
+        for column in range(columns):
+            if item.rows is None and item.columns is None:
+                face, ink = "white", INK
+            else:
+                ids, at = (
+                    (item.rows, row) if item.rows else (item.columns, column)
+                )
+                lit = item.lit is None or ids[at] in item.lit
+                face, ink = _look(ids[at], lit)
+            value = _number(grid[row, column])
+            canvas.cell(left + column, top + row, value, face, ink)
+    for row, token in enumerate(item.rows or ()):
+        lit = item.lit is None or token in item.lit
+        where = left - 0.55 if columns else left
+        canvas.token(where, top + row + 0.5, token, lit=lit)
+    for column, token in enumerate(item.columns or ()):
+        lit = item.lit is None or token in item.lit
+        canvas.token(left + column + 0.5, top - 0.5, token, lit=lit)
+    above = top - (1.4 if item.columns else 0.5)
+    canvas.title(left + columns / 2, above, item.name, title)
+    return left + columns + (room - columns) / 2
+
+
 def _label_width(words: list[str]) -> float:
     """Return the room, in cells, for the id and the word before a row."""
     return 1.0 + 0.24 * max(map(len, words)) if any(words) else 1.0
@@ -669,7 +817,7 @@ def _words(words: Iterable[str] | None, table: torch.Tensor) -> list[str]:
     return words
 
 
-def _shape(array: torch.Tensor, letters: str) -> str:
+def _shape(array: torch.Tensor, letters: Sequence[str]) -> str:
     """Write a shape with its letters: (b, s) = (2, 5)."""
     if array.dim() == 0:
         return "()"

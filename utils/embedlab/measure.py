@@ -1,10 +1,14 @@
-"""Measure what PyTorch does when an expression is evaluated."""
+"""Measure what PyTorch does when an expression is evaluated, and how long."""
 
-from collections.abc import Callable
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 # The newer profilers write to the terminal at each use (torch 2.13); this one
 # records the same operators and is silent.
 from torch.autograd.profiler_legacy import profile
+from torch.utils.benchmark import Timer
 
 
 def operators(call: Callable[[], object]) -> list[str]:
@@ -22,13 +26,71 @@ def operators(call: Callable[[], object]) -> list[str]:
     TypeError
         If `call` is not callable, as happens when the ``lambda`` is forgotten.
     """
-    if not callable(call):
-        raise TypeError(
-            f"call is a {type(call).__name__}; expected a function without "
-            "arguments, for example lambda: table[ids]"
-        )
+    _refuse_a_value("call", call)
     with profile() as recorded:
         call()
     names = [event.name for event in recorded.function_events]
     own = [n.removeprefix("aten::") for n in names if n.startswith("aten::")]
     return list(dict.fromkeys(own))
+
+
+class Seconds(NamedTuple):
+    """CPU seconds that one call takes: the least, the median, the most."""
+
+    low: float
+    median: float
+    high: float
+
+
+def seconds(
+    calls: Mapping[str, Callable[[], object]], *, rounds: int = 7
+) -> dict[str, Seconds]:
+    """Return how many seconds of CPU time one call of each function takes.
+
+    PyTorch's own timer measures, on one thread and after a warm-up. Its clock
+    is that of the process: what other programs do meanwhile does not count.
+    In each round all functions are measured in turn, so that a machine that
+    slows down slows all of them.
+
+    Parameters
+    ----------
+    calls : for each name, a function without arguments
+    rounds : how many times each is measured
+
+    Raises
+    ------
+    TypeError
+        If one of `calls` is not callable.
+    """
+    for name, call in calls.items():
+        _refuse_a_value(name, call)
+    timers = {
+        name: Timer(
+            "call()",
+            globals={"call": call},
+            timer=time.process_time,
+            num_threads=1,
+        )
+        for name, call in calls.items()
+    }
+    # As many calls as take two milliseconds, or one call that takes longer.
+    counts = {
+        name: timer.blocked_autorange(min_run_time=0.002).number_per_run
+        for name, timer in timers.items()
+    }
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(rounds):
+        for name, timer in timers.items():
+            taken[name].append(timer.timeit(counts[name]).median)
+    return {
+        name: Seconds(min(times), statistics.median(times), max(times))
+        for name, times in taken.items()
+    }
+
+
+def _refuse_a_value(name: str, call: object) -> None:
+    if not callable(call):
+        raise TypeError(
+            f"{name} is a {type(call).__name__}; expected a function without "
+            "arguments, for example lambda: table[ids]"
+        )

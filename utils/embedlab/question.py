@@ -71,6 +71,8 @@ class Question:
             )
 
     def _judge(self, answer: object) -> str:
+        if isinstance(self.right, tuple) and isinstance(answer, torch.Tensor):
+            answer = answer.tolist()  # three numbers, in whatever container
         came = self._outcomes(answer)
         if came is ... or self._is_stub(came):
             return NOT_ANSWERED
@@ -207,7 +209,7 @@ def _difference(answer: object, right: object) -> str:
         shown = f": {_short(answer)}" if plain else ""
         return f"{_kind(answer)} came{shown}; expected {_kind(right)}."
     if isinstance(answer, tuple) and len(answer) != len(right):
-        return f"{len(answer)} sizes came; expected {len(right)}."
+        return f"{len(answer)} numbers came; expected {len(right)}."
     return f"{_short(answer)} is not it."
 
 
@@ -223,7 +225,7 @@ def _kind(x: object) -> str:
     if isinstance(x, str):
         return "a word in quotes"
     if isinstance(x, tuple):
-        return "a shape such as (2, 3)"
+        return "a tuple such as (2, 3)"
     if x is None:
         return "None"
     if isinstance(x, type):

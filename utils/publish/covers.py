@@ -23,8 +23,24 @@ def lookup_vs_one_hot_matmul() -> Picture:
     )
 
 
+def linear_vs_embedding() -> Picture:
+    """Draw the two ways from a sentence to its vectors."""
+    table, ids = data.table(), torch.tensor([2, 3, 4, 2, 5])
+    one_hot = torch.nn.functional.one_hot(ids, 6).float()
+    return draw.equation(
+        draw.part("one-hot", one_hot, "sv", rows=ids),
+        "→ Linear →",
+        draw.part("vectors", table[ids], "sh", rows=ids),
+        "← Embedding ←",
+        draw.part("ids", ids, "s"),
+        alt="A one-hot of five words goes through Linear, their ids go "
+        "through Embedding, and the same five vectors come out.",
+    )
+
+
 COVERS: dict[str, Callable[[], Picture]] = {
     "01_lookup_vs_one_hot_matmul": lookup_vs_one_hot_matmul,
+    "02_linear_vs_embedding": linear_vs_embedding,
 }
 
 

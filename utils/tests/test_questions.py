@@ -152,6 +152,7 @@ FUNCTION = Question(
         (NUMBER, torch.tensor(1)),
         (NUMBER, np.int64(1)),
         (SHAPE, np.array([2, 3])),
+        (SHAPE, torch.tensor([2.0, 3.0])),
         (SHAPE, (np.int64(2), 3)),
         (WORD, " Index-select. "),
         (TENSOR, torch.tensor([1.0, 2.0], requires_grad=True)),
@@ -189,8 +190,8 @@ def test_other_spellings_of_the_right_answer(question, answer):
         ),
         (NUMBER, True, "True or False came: True; expected a number."),
         (NUMBER, None, "None came; expected a number."),
-        (SHAPE, (2, 3, 1), "3 sizes came; expected 2."),
-        (SHAPE, 6, "a number came: 6; expected a shape such as (2, 3)."),
+        (SHAPE, (2, 3, 1), "3 numbers came; expected 2."),
+        (SHAPE, 6, "a number came: 6; expected a tuple such as (2, 3)."),
         (TENSOR, torch.ones(3), "the shape is (3,); expected (2,)."),
         (
             TENSOR,
@@ -287,6 +288,19 @@ def test_unknown_question_names_a_near_one():
             ),
         ),
         ("ids_of", lambda o, t: torch.cdist(o, t).argmin(dim=-1)),
+        ("as_table", lambda w, b: F.linear(torch.eye(w.shape[1]), w, b)),
+        (
+            "word_counts",
+            lambda ids, v: torch.stack(
+                [torch.bincount(row, minlength=v) for row in ids]
+            ).float(),
+        ),
+        (
+            "agree",
+            lambda a, b: (
+                a.shape == b.shape and torch.allclose(a, b, rtol=0, atol=1e-5)
+            ),
+        ),
     ],
 )
 def test_other_right_functions(name, answer):
@@ -298,6 +312,10 @@ def test_other_right_functions(name, answer):
     [
         # Right for one dimension, or for the course's table, and for no other.
         ("one_hot_by_hand", lambda ids, v: torch.eye(v)[ids].view(len(ids), v)),
+        ("as_table", lambda w, b: (w + b[: w.shape[1]].mean()).T),
+        ("word_counts", lambda ids, v: (ids == ids[:, :1]).float()),
+        ("agree", lambda a, b: a.shape == b.shape),
+        ("agree", lambda a, b: a.shape == b.shape and torch.allclose(a, b)),
         ("ids_of", lambda o, t: (o[..., :1] == t[:, 0]).int().argmax(-1)),
         ("ids_of", lambda o, t: (o @ F.normalize(t, dim=-1).T).argmax(-1)),
         (
