@@ -362,6 +362,93 @@ def equation(*parts: Part | str, alt: str) -> Picture:
     return canvas.picture(alt)
 
 
+def summed(
+    block: torch.Tensor,
+    result: torch.Tensor | None = None,
+    *,
+    dim: int | tuple[int, ...] = (),
+    ids: torch.Tensor | None = None,
+    alt: str,
+) -> Picture:
+    """Draw a block (b, s, h) as b sheets, and what is left after a sum.
+
+    The numbers that make the first number of the result stand in a frame, as
+    it does, and the sum is written out below.
+
+    Parameters
+    ----------
+    block : tensor of shape (b, s, h)
+    result : what ``block.sum(dim)`` gave; without it, the block alone is drawn
+    dim : the dimension or dimensions that were summed away
+    ids : (b, s), the token that each row of the block belongs to
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a shape is another one, or `result` is not the sum over `dim`.
+    """
+    block = _tensor(block, "block", (3,))
+    dims = {d % 3 for d in (dim if isinstance(dim, tuple) else (dim,))}
+    if ids is not None and ids.shape != block.shape[:2]:
+        raise ValueError(
+            f"ids have shape {tuple(ids.shape)}; expected "
+            f"{tuple(block.shape[:2])}"
+        )
+    if result is not None:
+        result = result.detach()
+        wanted = block.sum(dim=tuple(dims))
+        if result.shape != wanted.shape or not torch.allclose(result, wanted):
+            raise ValueError(
+                f"result of shape {tuple(result.shape)} is not the sum of the "
+                f"block over dim {dim}"
+            )
+    b, s, h = block.shape
+    canvas = _Canvas()
+    x = 0.0
+    for sheet in range(b):
+        left = x + (1.1 if ids is not None else 0)
+        for row in range(s):
+            face, ink = "white", INK
+            if ids is not None:
+                token = int(ids[sheet, row])
+                canvas.token(left - 0.55, row + 0.5, token)
+                face, ink = _look(token)
+            canvas.row(left, row, block[sheet, row], face, ink)
+        canvas.text(left + h / 2, -0.5, f"[{sheet}]")
+        # Along a summed dimension the frame takes all, along others the first.
+        if result is not None and (sheet == 0 or 0 in dims):
+            rows, columns = s if 1 in dims else 1, h if 2 in dims else 1
+            canvas.frame(left, 0, columns, rows)
+        x = left + h + 0.9
+    middle = (x - 0.9 + (0.3 if ids is not None else 0)) / 2
+    canvas.title(middle, -1.3, "block", f"(b, s, h) = {tuple(block.shape)}")
+    if result is None:
+        return canvas.picture(alt)
+    written = str(dim).replace(",)", ")")
+    canvas.text(x + 1.6, s / 2 - 0.3, f"sum(dim={written})", bold=True)
+    canvas.text(x + 1.6, s / 2 + 0.4, "→", size=18)
+    kept = [d for d in range(3) if d not in dims]
+    letters = ["bsh"[d] for d in kept]
+    grid = result.reshape(-1, result.shape[-1]) if kept else result.view(1, 1)
+    left, top = x + 3.9, (s - len(grid)) / 2
+    for row, values in enumerate(grid):
+        for column, value in enumerate(values):
+            face, ink = "white", INK
+            if ids is not None and kept == [0, 1]:
+                face, ink = _look(int(ids[row, column]))
+            canvas.cell(left + column, top + row, _number(value), face, ink)
+    canvas.frame(left, top, 1, 1)
+    at = left + grid.shape[1] / 2
+    canvas.title(at, top - 0.5, "result", _shape(result, letters))
+    framed = block[tuple(slice(None) if d in dims else 0 for d in range(3))]
+    terms = [_number(value) for value in framed.flatten()]
+    if len(terms) <= 10:
+        line = " + ".join(terms).replace("+ −", "− ")
+        first = _number(grid[0, 0])
+        canvas.text(0, s + 0.8, f"in the frames: {line} = {first}", left=True)
+    return canvas.picture(alt)
+
+
 def shapes(
     arrays: Mapping[str, tuple[torch.Tensor | torch.Size, str]], *, alt: str
 ) -> Picture:
@@ -591,6 +678,15 @@ class _Canvas:
     ) -> None:
         for column, value in enumerate(vector):
             self.cell(x + column, y, _number(value), face, ink)
+
+    def frame(self, x: float, y: float, columns: float, rows: float) -> None:
+        """Draw a thick line around cells."""
+        self._patches.append(
+            Rectangle(
+                (x, y), columns, rows, fill=False, edgecolor=INK, lw=3, zorder=6
+            )
+        )
+        self._reach((x, y), (x + columns, y + rows))
 
     def polygon(self, points: list[tuple[float, float]], face: str) -> None:
         self._patches.append(

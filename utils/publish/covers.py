@@ -38,9 +38,21 @@ def linear_vs_embedding() -> Picture:
     )
 
 
+def sum_over_dims() -> Picture:
+    """Draw the vectors of two sentences as a block."""
+    batch = torch.tensor([[2, 3, 4, 2, 5], [2, 1, 4, 2, 1]])
+    return draw.summed(
+        data.table()[batch],
+        ids=batch,
+        alt="Two sheets of five rows of three numbers, the vectors of two "
+        "sentences; each row has the colour of its token.",
+    )
+
+
 COVERS: dict[str, Callable[[], Picture]] = {
     "01_lookup_vs_one_hot_matmul": lookup_vs_one_hot_matmul,
     "02_linear_vs_embedding": linear_vs_embedding,
+    "03_sum_over_dims": sum_over_dims,
 }
 
 
