@@ -58,6 +58,22 @@ def glove() -> tuple[list[str], torch.Tensor]:
     return text.split(), tensors["vectors"].float()
 
 
+def movie_snippets() -> list[tuple[float, str]]:
+    """Return 10,070 sentences from film reviews, each with its valence.
+
+    The valence is the mean judgement of 20 readers, from -4, as bad as can be,
+    to 4; none lies between -0.5 and 0.5. The order is random.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the data file is missing; the message says where it was looked for.
+    """
+    lines = _path("movie_snippets.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t", 1) for line in lines[1:])
+    return [(float(valence), text) for valence, text in rows]
+
+
 def _path(name: str) -> Path:
     """Return where a data file lies: in the course, or beside this module."""
     here = Path(__file__).resolve().parent

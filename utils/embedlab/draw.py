@@ -490,23 +490,26 @@ def lines(
     xlabel: str,
     ylabel: str,
     unit: str = "",
+    log: bool = True,
     alt: str,
 ) -> Picture:
-    """Draw positive series over x, both axes logarithmic, labelled directly.
+    """Draw series over x, labelled directly, on logarithmic axes or linear.
 
     Parameters
     ----------
-    x : positive numbers
-    series : for each label, as many positive numbers as x has; or as many
-        triples (low, middle, high), whose range is drawn as a band
+    x : numbers; positive, if the axes are logarithmic
+    series : for each label, as many such numbers as x has; or as many triples
+        (low, middle, high), whose range is drawn as a band
     xlabel, ylabel : what the axes measure
     unit : the unit of y, shown with SI prefixes (kB, MB, ...)
+    log : whether both axes are logarithmic
 
     Raises
     ------
     ValueError
         If there are more than four series, if one has another length than x,
-        or holds what a logarithmic axis cannot show: <= 0, inf or nan.
+        or holds what the axes cannot show: inf, nan, or on logarithmic ones
+        numbers <= 0.
     """
     if not 1 <= len(series) <= 4:
         raise ValueError(f"series are {len(series)}; expected 1 to 4")
@@ -516,9 +519,12 @@ def lines(
                 f"{label} has {len(values)} values; expected {len(x)}"
             )
         for value in values:
-            if not all(0 < number < math.inf for number in _triple(value)):
+            least = 0 if log else -math.inf
+            if not all(least < number < math.inf for number in _triple(value)):
                 raise ValueError(
-                    f"{label} holds {value}; expected positive numbers"
+                    f"{label} holds {value}; expected "
+                    + ("positive" if log else "finite")
+                    + " numbers"
                 )
     with matplotlib.rc_context(_RC):
         figure = Figure(figsize=(7.2, 3.4))
@@ -528,17 +534,113 @@ def lines(
             series.items(), looks, strict=False
         ):
             low, middle, high = zip(*map(_triple, values), strict=True)
+            style = style if log else style[1:]  # a linear axis has many
             axes.plot(x, middle, style, color=colour, ms=5, label=label)
             axes.fill_between(x, low, high, color=colour, alpha=0.25, lw=0)
-        axes.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
+        scale = "log" if log else "linear"
+        axes.set(xscale=scale, yscale=scale, xlabel=xlabel, ylabel=ylabel)
         axes.xaxis.set_major_formatter(EngFormatter(sep=""))
-        axes.yaxis.set_major_formatter(EngFormatter(unit=unit, sep=" "))
+        if log or unit:
+            axes.yaxis.set_major_formatter(EngFormatter(unit=unit, sep=" "))
         axes.xaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_minor_locator(NullLocator())
         axes.grid(color="#DDDDDD")
         axes.spines[["top", "right"]].set_visible(False)
         _label_ends(axes)
         return picture(figure, alt=alt)
+
+
+def steps(
+    moved: Mapping[str, torch.Tensor],
+    present: torch.Tensor,
+    words: Iterable[str] | None = None,
+    *,
+    alt: str,
+) -> Picture:
+    """Draw which rows of a table moved at which step, a panel for each name.
+
+    Blue cells are rows that moved and were in the batch; orange hatched ones
+    moved without being in it. The stronger the colour, the farther the row
+    moved, compared with the farthest of its panel. A dot marks what was in
+    the batch; a white cell did not move at all.
+
+    Parameters
+    ----------
+    moved : for each name, how far each row moved at each step, (v, steps)
+    present : booleans (v, steps): whether the row was in the batch
+    words : the word of each row, v of them, or a dict from word to id
+
+    Raises
+    ------
+    ValueError
+        If a shape is another than that of `present`, or a number is negative
+        or not finite.
+    """
+    present = _tensor(present, "present", (2,)).bool()
+    words = _words(words, present)
+    v, count = present.shape
+    for name, far in moved.items():
+        if far.shape != present.shape:
+            raise ValueError(
+                f"{name} has shape {tuple(far.shape)}; expected {(v, count)}"
+            )
+        if not bool(((far >= 0) & (far < math.inf)).all()):
+            raise ValueError(f"{name} holds numbers below 0 or not finite")
+    across = min(3, len(moved))
+    down = math.ceil(len(moved) / across)
+    with matplotlib.rc_context(_RC):
+        figure = Figure(
+            figsize=(0.9 + 2.55 * across, 0.35 + down * (0.24 * v + 0.75)),
+            layout="constrained",
+        )
+        grid = figure.subplots(
+            down, across, squeeze=False, sharex=True, sharey=True
+        ).flatten()
+        for axes, (name, far) in zip(grid, moved.items(), strict=False):
+            farthest = float(far.max()) or 1.0
+            for row in range(v):
+                for step in range(count):
+                    _draw_step(
+                        axes,
+                        (step, row),
+                        float(far[row, step]) / farthest,
+                        bool(present[row, step]),
+                    )
+            axes.set(xlim=(0.5, count + 0.5), ylim=(v - 0.5, -0.5))
+            axes.set_title(name, fontsize=_SIZE, fontweight="bold")
+            axes.set_xticks(range(1, count + 1))
+            axes.set_yticks(range(v), words)
+            axes.tick_params(length=0)
+        for axes in grid[len(moved) :]:
+            axes.axis("off")
+        figure.supxlabel("step", fontsize=_SIZE)
+        return picture(figure, alt=alt)
+
+
+def _draw_step(
+    axes: Axes, where: tuple[int, int], share: float, present: bool
+) -> None:
+    """Draw one cell of `steps`: `share` of the farthest move, from 0 to 1."""
+    step, row = where
+    face, hatch = "white", None
+    if share > 0:
+        colour = (0.0, 0.45, 0.70) if present else (0.90, 0.50, 0.0)
+        strength = 0.25 + 0.75 * share
+        face = tuple(1 - strength * (1 - part) for part in colour)
+        hatch = None if present else "////"
+    axes.add_patch(
+        Rectangle(
+            (step + 0.5, row - 0.5),
+            1,
+            1,
+            facecolor=face,
+            edgecolor="white" if share > 0 else "#E4E4E4",
+            hatch=hatch,
+            lw=0.8,
+        )
+    )
+    if present:
+        axes.plot(step + 1, row, "o", color="white", mec=INK, ms=5)
 
 
 def ranked(

@@ -49,10 +49,24 @@ def sum_over_dims() -> Picture:
     )
 
 
+def gradients_of_a_lookup() -> Picture:
+    """Draw the gradients of five places, and the table they go back to."""
+    ids = torch.tensor([2, 3, 4, 2, 5])
+    g = torch.tensor([[1, 0, 2], [3, 1, 0], [0, 2, 1], [4, 0, 1], [1, 1, 1]])
+    return draw.equation(
+        draw.part("g", g, "sh", rows=ids),
+        "→ backward →",
+        draw.part("table", data.table(), "vh", rows=range(6), lit=()),
+        alt="Five ids with a gradient of three numbers each; an arrow leads "
+        "back to the table of six rows, all of them pale.",
+    )
+
+
 COVERS: dict[str, Callable[[], Picture]] = {
     "01_lookup_vs_one_hot_matmul": lookup_vs_one_hot_matmul,
     "02_linear_vs_embedding": linear_vs_embedding,
     "03_sum_over_dims": sum_over_dims,
+    "04_gradients_of_a_lookup": gradients_of_a_lookup,
 }
 
 

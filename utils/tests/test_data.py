@@ -42,6 +42,15 @@ def test_glove():
     assert norms.min() > 1 and norms.max() < 15
 
 
+def test_movie_snippets():
+    snippets = data.movie_snippets()
+    assert len(snippets) == len(set(snippets)) == 10_070
+    valences = [valence for valence, _ in snippets]
+    assert all(0.5 <= abs(valence) <= 4 for valence in valences)
+    assert sum(valence > 0 for valence in valences) == 4995
+    assert not any("&amp;" in text for _, text in snippets)
+
+
 def test_a_missing_file_is_named(monkeypatch):
     with pytest.raises(FileNotFoundError, match="no.txt is missing.*assets"):
         data._path("no.txt")

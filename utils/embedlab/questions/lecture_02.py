@@ -111,6 +111,10 @@ PREDICTIONS = (
         mistakes=(
             Mistake(1, "Linear scales its start down with √v; so they differ."),
             Mistake(
+                173,
+                "that is the ratio itself; which of 1, 10 and 100 is nearest?",
+            ),
+            Mistake(
                 10,
                 "that holds for v = 33; the more inputs, the smaller Linear "
                 "starts.",
@@ -161,7 +165,7 @@ PREDICTIONS = (
     Question(
         name="shared_step",
         right="both",
-        why="They are one memory; who writes into it changes both.",
+        why="They are one memory; whoever writes into it changes both.",
         mistakes=(
             Mistake(
                 "embedding",
@@ -318,6 +322,35 @@ EXERCISES = (
                 "the shapes are not compared: (3, 1) and (3,) broadcast.",
             ),
             Mistake(
+                lambda a, b: (
+                    a.shape == b.shape and bool((a - b).abs().mean() <= 1e-5)
+                ),
+                "the shapes are compared; but a mean hides one large "
+                "difference among many small ones.",
+            ),
+            Mistake(
+                lambda a, b: (
+                    a.shape == b.shape and bool((a - b).abs().sum() <= 1e-5)
+                ),
+                "each difference may be 0.00001; here all of them together "
+                "may.",
+            ),
+            Mistake(
+                lambda a, b: (
+                    a.shape == b.shape and bool(torch.allclose(a, b, atol=1e-5))
+                ),
+                "torch.allclose allows a relative difference besides: see "
+                "rtol.",
+            ),
+            Mistake(
+                lambda a, b: (
+                    a.shape == b.shape
+                    and not bool(((a - b).abs() > 1e-5).any())
+                ),
+                "right but for nan: no comparison with it is true, so it "
+                "passes here.",
+            ),
+            Mistake(
                 lambda a, b: torch.equal(a, b),
                 "this allows no rounding at all; 0.00001 is allowed.",
             ),
@@ -336,6 +369,7 @@ EXERCISES = (
                 torch.zeros(1_000_000),
                 _one_off(1_000_000),
             ),
+            (torch.zeros(100), torch.full((100,), 5e-6)),
             (torch.ones(3, 1), torch.ones(3)),
             (torch.ones(2), torch.ones(3)),
             (torch.tensor([1000.0]), torch.tensor([1000.005])),

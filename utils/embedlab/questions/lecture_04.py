@@ -1,0 +1,381 @@
+"""The questions of lecture 4, gradients of a lookup."""
+
+import torch
+from torch.nn import functional as F
+
+from embedlab.question import Mistake, Question
+
+
+def _backward(g: torch.Tensor, ids: torch.Tensor, v: int) -> torch.Tensor:
+    h = g.shape[-1]
+    return torch.zeros(v, h).index_add_(0, ids.flatten(), g.reshape(-1, h))
+
+
+def _backward_by_assignment(
+    g: torch.Tensor, ids: torch.Tensor, v: int
+) -> torch.Tensor:
+    gradient = torch.zeros(v, g.shape[-1])
+    for row, k in zip(
+        g.reshape(-1, g.shape[-1]), ids.flatten().tolist(), strict=True
+    ):
+        gradient[k] = row
+    return gradient
+
+
+def _counts(ids: torch.Tensor, v: int) -> torch.Tensor:
+    return torch.bincount(ids.flatten(), minlength=v).unsqueeze(1)
+
+
+def _step(
+    table: torch.Tensor, ids: torch.Tensor, g: torch.Tensor, lr: float
+) -> torch.Tensor:
+    return table.index_add(0, ids, g, alpha=-lr)
+
+
+def _step_by_assignment(
+    table: torch.Tensor, ids: torch.Tensor, g: torch.Tensor, lr: float
+) -> torch.Tensor:
+    return table - lr * _backward_by_assignment(g, ids, table.shape[0])
+
+
+def _step_by_mean(
+    table: torch.Tensor, ids: torch.Tensor, g: torch.Tensor, lr: float
+) -> torch.Tensor:
+    gradient = _backward(g, ids, len(table))
+    return table - lr * gradient / _counts(ids, len(table)).clamp(min=1)
+
+
+_G = torch.tensor(
+    [
+        [1.0, 0.0, 2.0],
+        [3.0, 1.0, 0.0],
+        [0.0, 2.0, 1.0],
+        [4.0, 0.0, 1.0],
+        [1.0, 1.0, 1.0],
+    ]
+)
+_IDS = torch.tensor([2, 3, 4, 2, 5])
+_G_BATCH = torch.arange(1.0, 25.0).reshape(2, 4, 3)
+_IDS_BATCH = torch.tensor([[0, 1, 1, 3], [3, 1, 0, 0]])
+
+PREDICTIONS = (
+    Question(
+        name="gradient_of_the",
+        right=(5, 0, 3),
+        why="`the` stands at places 0 and 3: [1, 0, 2] + [4, 0, 1].",
+        mistakes=(
+            Mistake(
+                (4, 0, 1), "that is its last place; the first one counts too."
+            ),
+            Mistake(
+                (1, 0, 2), "that is its first place; the last one counts too."
+            ),
+            Mistake(
+                (2.5, 0, 1.5),
+                "that is the mean of its places; gradients are added up.",
+            ),
+            Mistake(
+                (0, 2, 1),
+                "that is place 2 of the sentence; row 2 of the table is the "
+                "token `the`.",
+            ),
+            Mistake(
+                (2, 1, -2), "that is the row itself; its gradient is wanted."
+            ),
+        ),
+    ),
+    Question(
+        name="zero_rows",
+        right=(0, 1),
+        why="<pad> and <unk> were not looked up.",
+        mistakes=(
+            Mistake(
+                (),
+                "a row that was not looked up does not change the output; its "
+                "gradient is zero.",
+            ),
+            Mistake((0,), "<unk>, id 1, does not occur either."),
+            Mistake((1,), "<pad>, id 0, does not occur either."),
+            Mistake((2, 3, 4, 5), "those are the rows that are not zero."),
+        ),
+    ),
+    Question(
+        name="scaled_row",
+        right=1,
+        why="Three ones, divided by three occurrences.",
+        mistakes=(
+            Mistake(3, "that is without the argument: the sum."),
+            Mistake(
+                0.75,
+                "3 was divided by the 4 ids; it is divided by the count of "
+                "its own id.",
+            ),
+            Mistake(9, "it divides by the count, and does not multiply by it."),
+        ),
+    ),
+    Question(
+        name="two_halves",
+        right=2,
+        why="2 / 2 from the first half, and 1 / 1 from the second.",
+        mistakes=(
+            Mistake(
+                1,
+                "that would need the count over both halves; each call counts "
+                "its own ids.",
+            ),
+            Mistake(3, "that is without the argument: 2 and then 1."),
+            Mistake(
+                1.5,
+                "in the first half 2 is divided by 2; in the second, 1 by 1.",
+            ),
+        ),
+    ),
+    Question(
+        name="stored_rows",
+        right=5,
+        why="One for each token, `the` twice; nothing was added up.",
+        mistakes=(
+            Mistake(
+                4,
+                "that is the number of different words, which coalesce would "
+                "leave.",
+            ),
+            Mistake(6, "that is the dense gradient, zeros included."),
+            Mistake(15, "those are the numbers in them; rows were asked for."),
+        ),
+    ),
+    Question(
+        name="refuses_sparse",
+        right="Adam",
+        why="It moves every row at every step; SparseAdam does not.",
+        mistakes=(
+            Mistake(
+                "SGD",
+                "it subtracts lr times the gradient; zeros can stay away.",
+            ),
+            Mistake(
+                "Adagrad",
+                "it divides by the sum of past squares, which a zero leaves as "
+                "it is.",
+            ),
+        ),
+    ),
+    Question(
+        name="moves_at_zero",
+        right="Adam",
+        why="It steps along an average of past gradients, and that of step 1 "
+        "is in it.",
+        mistakes=(
+            Mistake("SGD", "it subtracts lr times the gradient, here zero."),
+            Mistake("both", "SGD subtracts lr times the gradient, here zero."),
+            Mistake(
+                "neither",
+                "that holds for one of them; the other remembers step 1.",
+            ),
+        ),
+    ),
+    Question(
+        name="ghost_steps",
+        right=0.6,
+        why="The memory of one gradient fades slowly: five more steps' worth.",
+        mistakes=(
+            Mistake(
+                0.1, "that is the step with the gradient; the row rolls on."
+            ),
+            Mistake(
+                0.2, "the very next step alone adds 0.07, and 99 more follow."
+            ),
+        ),
+    ),
+    Question(
+        name="bfloat16_sum",
+        right=256,
+        why="From 256 on, adding 1 is rounded away.",
+        mistakes=(
+            Mistake(
+                1000,
+                "in float32 it is; with 8 binary digits, when does adding 1 "
+                "stop to matter?",
+            ),
+            Mistake(2048, "that is where float16 stops, with 11 digits."),
+            Mistake(128, "128 + 1 still fits into 8 binary digits."),
+            Mistake(512, "512 + 2 does; but at 256, the step is 2 already."),
+        ),
+    ),
+)
+
+EXERCISES = (
+    Question(
+        name="gradient_by_hand",
+        right=torch.tensor([[0.0, 0.0], [4.0, 3.0], [0.0, 0.0], [2.0, 5.0]]),
+        why="Three rows of g for id 1, one for id 3.",
+        mistakes=(
+            Mistake(
+                torch.tensor([[0.0, 0.0], [0.0, 2.0], [0.0, 0.0], [2.0, 5.0]]),
+                "for id 1 only its last place was taken; add all three.",
+            ),
+            Mistake(
+                torch.tensor([[0.0, 0.0], [1.0, 0.0], [0.0, 0.0], [2.0, 5.0]]),
+                "for id 1 only its first place was taken; add all three.",
+            ),
+            Mistake(
+                torch.tensor(
+                    [[0.0, 0.0], [4 / 3, 1.0], [0.0, 0.0], [2.0, 5.0]]
+                ),
+                "that is the mean for id 1, as scale_grad_by_freq would give.",
+            ),
+            Mistake(
+                torch.tensor([[1.0, 0.0], [2.0, 5.0], [3.0, 1.0], [0.0, 2.0]]),
+                "that is g; its rows belong to places, those of the gradient "
+                "to ids.",
+            ),
+        ),
+    ),
+    Question(
+        name="lookup_backward",
+        right=_backward,
+        why="A scatter-add: each row of g is added to the row of its id.",
+        mistakes=(
+            Mistake(
+                _backward_by_assignment,
+                "where an id repeats, the last place has overwritten the "
+                "others; add them up.",
+            ),
+            Mistake(
+                lambda g, ids, v: (
+                    _backward(g, ids, v) / _counts(ids, v).clamp(min=1)
+                ),
+                "that is the mean over the places; the sum is the gradient.",
+            ),
+            Mistake(
+                lambda g, ids, v: torch.zeros(v, g.shape[-1]).index_add_(
+                    0, ids, g
+                ),
+                "this takes ids of one dimension only; flatten both first.",
+            ),
+            Mistake(
+                lambda g, ids, v: F.one_hot(ids, v).float().T @ g,
+                "this takes ids of one dimension only; flatten both first.",
+            ),
+            Mistake(
+                lambda g, ids, v: _backward(g, ids, int(ids.max()) + 1),
+                "the result ends at the largest id; it has v rows.",
+            ),
+        ),
+        probes=(
+            (_G, _IDS, 6),
+            (_G_BATCH, _IDS_BATCH, 5),
+            (torch.tensor([2.0, 7.0]), torch.tensor(1), 3),
+            (torch.tensor([[1.0], [2.0], [4.0]]), torch.tensor([1, 1, 1]), 4),
+        ),
+    ),
+    Question(
+        name="scale_by_count",
+        right=lambda gradient, ids: (
+            gradient / _counts(ids, len(gradient)).clamp(min=1)
+        ),
+        why="Each row is divided by how often its own id occurs.",
+        mistakes=(
+            Mistake(
+                lambda gradient, ids: gradient / _counts(ids, len(gradient)),
+                "rows that do not occur are 0 / 0, which is nan; keep the "
+                "count at 1 or more.",
+            ),
+            Mistake(
+                lambda gradient, ids: gradient / len(ids),
+                "all rows were divided by the number of ids; each has its own "
+                "count.",
+            ),
+            Mistake(
+                lambda gradient, ids: gradient / len(ids.unique()),
+                "all rows were divided by the number of different ids; each "
+                "has its own count.",
+            ),
+            Mistake(
+                lambda gradient, ids: gradient * _counts(ids, len(gradient)),
+                "this multiplies by the counts; divide.",
+            ),
+            Mistake(
+                lambda gradient, ids: gradient, "nothing has been divided."
+            ),
+        ),
+        probes=(
+            (_backward(_G, _IDS, 6), _IDS),
+            (
+                torch.tensor([[0.0], [6.0], [0.0], [5.0]]),
+                torch.tensor([1, 3, 1, 1]),
+            ),
+            # Square: counts along the wrong dimension raise no error.
+            (
+                torch.tensor([[4.0, 2.0], [3.0, 9.0]]),
+                torch.tensor([0, 0, 1, 1, 1]),
+            ),
+        ),
+    ),
+    Question(
+        name="sgd_step",
+        right=_step,
+        why="lr times the gradient is subtracted, from the rows that occur.",
+        mistakes=(
+            Mistake(
+                lambda table, ids, g, lr: table.index_add(0, ids, g, alpha=lr),
+                "that goes uphill: the step is subtracted.",
+            ),
+            Mistake(
+                lambda table, ids, g, lr: table.index_add(0, ids, -g),
+                "lr is not used.",
+            ),
+            Mistake(
+                _step_by_assignment,
+                "where an id repeats, only its last place counts; add them up.",
+            ),
+            Mistake(
+                _step_by_mean,
+                "that steps by the mean over the places; plain SGD takes the "
+                "sum.",
+            ),
+            Mistake(
+                lambda table, ids, g, lr: _backward(g, ids, len(table)),
+                "that is the gradient; the table after the step is wanted.",
+            ),
+            Mistake(
+                lambda table, ids, g, lr: table[ids] - lr * g,
+                "those are the rows of the places; the whole table is wanted.",
+            ),
+        ),
+        probes=(
+            (torch.arange(18.0).reshape(6, 3), _IDS, _G, 0.5),
+            (
+                torch.ones(4, 1),
+                torch.tensor([1, 1, 3]),
+                torch.tensor([[1.0], [2.0], [8.0]]),
+                0.25,
+            ),
+        ),
+    ),
+    Question(
+        name="adam_bytes",
+        right=4 * 1_000_000 * 64 * 4,
+        why="Table, gradient and two more of the same size.",
+        mistakes=(
+            Mistake(
+                1_000_000 * 64 * 4, "that is the table alone, one of four."
+            ),
+            Mistake(
+                2 * 1_000_000 * 64 * 4,
+                "that is table and gradient; Adam keeps two more.",
+            ),
+            Mistake(
+                3 * 1_000_000 * 64 * 4,
+                "one of the four is missing: table, gradient, and two for "
+                "Adam.",
+            ),
+            Mistake(
+                4 * 1_000_000 * 64,
+                "those are the numbers; each of them takes 4 bytes.",
+            ),
+        ),
+    ),
+)
+
+QUESTIONS = PREDICTIONS + EXERCISES
