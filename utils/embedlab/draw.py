@@ -394,6 +394,11 @@ def summed(
             f"ids have shape {tuple(ids.shape)}; expected "
             f"{tuple(block.shape[:2])}"
         )
+    if (result is None) != (not dims):
+        raise ValueError(
+            f"dim is {dim} and result {'missing' if dims else 'there'}; "
+            "expected both or neither"
+        )
     if result is not None:
         result = result.detach()
         wanted = block.sum(dim=tuple(dims))

@@ -39,13 +39,16 @@ def linear_vs_embedding() -> Picture:
 
 
 def sum_over_dims() -> Picture:
-    """Draw the vectors of two sentences as a block."""
-    batch = torch.tensor([[2, 3, 4, 2, 5], [2, 1, 4, 2, 1]])
-    return draw.summed(
-        data.table()[batch],
-        ids=batch,
-        alt="Two sheets of five rows of three numbers, the vectors of two "
-        "sentences; each row has the colour of its token.",
+    """Draw one block three times, and no answer."""
+    block = torch.Size([2, 5, 3])
+    return draw.shapes(
+        {
+            "sum over b?": (block, "bsh"),
+            "sum over s?": (block, "bsh"),
+            "sum over h?": (block, "bsh"),
+        },
+        alt="Three times the same block, 2 by 5 by 3, with the questions: sum "
+        "over b, over s, over h?",
     )
 
 

@@ -13,6 +13,9 @@ from embedlab import data, draw
 ALT = "a sentence that says what is shown"
 TABLE = data.table()
 WORDS = data.vocabulary()
+IDS = torch.tensor([[2, 3, 4], [1, 5, 2]])
+BLOCK = TABLE[IDS]
+MOVED = torch.eye(6, 4)
 
 
 def has_colour(picture, colour, least=200):
@@ -29,6 +32,13 @@ ALL = {
         TABLE, torch.tensor([2, 5]), WORDS, **k
     ),
     "shapes": lambda **k: draw.shapes({"table": (TABLE, "vh")}, **k),
+    "equation": lambda **k: draw.equation(
+        draw.part("x", TABLE, "vh", rows=range(6)), "=", **k
+    ),
+    "summed": lambda **k: draw.summed(BLOCK, BLOCK.sum(dim=1), dim=1, **k),
+    "steps": lambda **k: draw.steps(
+        {"SGD": MOVED}, torch.eye(6, 4, dtype=bool), WORDS, **k
+    ),
     "lines": lambda **k: draw.lines(
         [1, 10], {"a": [1, 2]}, xlabel="x", ylabel="y", **k
     ),
@@ -69,6 +79,57 @@ def test_rows_are_lit_by_their_ids():
     product = draw.one_hot_matmul(TABLE, torch.tensor([4, 4]), alt=ALT)
     assert has_colour(product, of)
     assert not has_colour(product, snow)
+
+
+def test_the_parts_of_an_equation_are_coloured_by_id():
+    snow, of = draw.COLOURS[3], draw.COLOURS[4]
+    by_column = draw.part("weight", TABLE.T, "hv", columns=range(6))
+    assert has_colour(draw.equation(by_column, alt=ALT), snow)
+    lit = draw.part("table", TABLE, "vh", rows=range(6), lit=[3])
+    picture = draw.equation(lit, alt=ALT)
+    assert has_colour(picture, snow) and not has_colour(picture, of)
+    ids = draw.part("ids", torch.tensor([4, 4]), "s")
+    assert has_colour(draw.equation(ids, alt=ALT), of)
+    plain = draw.part("x", TABLE, "vh")
+    assert not has_colour(draw.equation(plain, alt=ALT), snow)
+    other = draw.part("x", TABLE + 1, "vh")
+    same = (
+        draw.equation(plain, alt=ALT).png == draw.equation(other, alt=ALT).png
+    )
+    assert not same
+
+
+def test_a_sum_is_framed_along_its_dimension():
+    pictures = {
+        dim: draw.summed(BLOCK, BLOCK.sum(dim=dim), dim=dim, ids=IDS, alt=ALT)
+        for dim in (0, 1, 2, (0, 1), (1, 2), (0, 1, 2))
+    }
+    assert len({picture.png for picture in pictures.values()}) == 6
+    negative = draw.summed(BLOCK, BLOCK.sum(dim=-2), dim=-2, alt=ALT)
+    assert negative.png
+    assert has_colour(pictures[2], draw.COLOURS[3])
+
+
+def test_rows_that_move_unseen_are_orange():
+    def orange(picture):
+        image = torch.from_numpy(decode(picture.png)[..., :3])
+        red, green, blue = image.unbind(-1)
+        return int(((red > 0.8) & (blue < 0.3) & (green > 0.4)).sum())
+
+    present = torch.eye(6, 4, dtype=torch.bool)
+    assert orange(draw.steps({"a": MOVED}, present, alt=ALT)) == 0
+    assert orange(draw.steps({"a": MOVED}, ~present, alt=ALT)) > 500
+    still = torch.zeros(6, 4)
+    assert orange(draw.steps({"a": still}, ~present, alt=ALT)) == 0
+
+
+def test_lines_show_a_spread_and_negative_numbers():
+    labels = {"xlabel": "x", "ylabel": "y", "alt": ALT}
+    plain = draw.lines([1, 10], {"a": [2, 2]}, **labels)
+    spread = draw.lines([1, 10], {"a": [(1, 2, 3), (2, 2, 2)]}, **labels)
+    same = plain.png == spread.png
+    assert not same
+    assert draw.lines([0, 1], {"a": [-1, 0]}, log=False, **labels).png
 
 
 def test_the_numbers_drawn_are_those_of_the_tensor():
@@ -258,6 +319,68 @@ def test_lookup_takes_any_rank_up_to_two(ids):
             lambda: draw.ranked({}, xlabel="", alt=ALT),
             ValueError,
             "panels is empty",
+        ),
+        (
+            lambda: draw.equation(TABLE, alt=ALT),
+            TypeError,
+            r"a part is a Tensor; expected draw.part\(...\)",
+        ),
+        (
+            lambda: draw.part("x", TABLE, "v"),
+            ValueError,
+            r"x has shape \(6, 3\) and the letters 'v'",
+        ),
+        (
+            lambda: draw.part("x", TABLE, "vh", rows=[1]),
+            ValueError,
+            "x has 6 rows and 1 ids for them",
+        ),
+        (
+            lambda: draw.part("x", TABLE, "vh", rows=[1], columns=[1]),
+            ValueError,
+            "x has ids for rows and for columns; give one",
+        ),
+        (
+            lambda: draw.summed(BLOCK, BLOCK.sum(dim=0), dim=1, alt=ALT),
+            ValueError,
+            r"result of shape \(3, 3\) is not the sum of the block over dim 1",
+        ),
+        (
+            lambda: draw.summed(BLOCK, BLOCK.sum(dim=1) + 1, dim=1, alt=ALT),
+            ValueError,
+            r"result of shape \(2, 3\) is not the sum of the block over dim 1",
+        ),
+        (
+            lambda: draw.summed(BLOCK, dim=1, alt=ALT),
+            ValueError,
+            "dim is 1 and result missing; expected both or neither",
+        ),
+        (
+            lambda: draw.summed(BLOCK, ids=IDS[:1], alt=ALT),
+            ValueError,
+            r"ids have shape \(1, 3\); expected \(2, 3\)",
+        ),
+        (
+            lambda: draw.steps({"a": MOVED[:2]}, MOVED.bool(), alt=ALT),
+            ValueError,
+            r"a has shape \(2, 4\); expected \(6, 4\)",
+        ),
+        (
+            lambda: draw.steps({"a": -MOVED}, MOVED.bool(), alt=ALT),
+            ValueError,
+            "a holds numbers below 0 or not finite",
+        ),
+        (
+            lambda: draw.lines(
+                [1],
+                {"a": [torch.inf]},
+                xlabel="",
+                ylabel="",
+                log=False,
+                alt=ALT,
+            ),
+            ValueError,
+            "a holds inf; expected finite numbers",
         ),
         (
             lambda: draw.picture("figure", alt=ALT),

@@ -1,4 +1,6 @@
-"""The list of operators is that of PyTorch."""
+"""The list of operators is that of PyTorch; times are of the process."""
+
+import time
 
 import pytest
 import torch
@@ -23,3 +25,30 @@ def test_nothing_is_written_to_the_terminal(capfd):
 def test_a_forgotten_lambda_is_named():
     with pytest.raises(TypeError, match="call is a Tensor; expected"):
         measure.operators(torch.ones(2) + 1)
+
+
+def test_seconds_of_a_longer_call_are_more():
+    small, large = torch.ones(100), torch.ones(100_000)
+    taken = measure.seconds(
+        {"small": lambda: small.sin(), "large": lambda: large.sin()}
+    )
+    assert list(taken) == ["small", "large"]
+    for one in taken.values():
+        assert 0 < one.low <= one.median <= one.high
+    assert taken["large"].low > 10 * taken["small"].low
+
+
+def test_sleeping_takes_no_seconds_of_the_process():
+    taken = measure.seconds({"asleep": lambda: time.sleep(0.01)}, rounds=1)
+    assert taken["asleep"].high < 0.005
+
+
+def test_threads_are_left_as_they_were():
+    threads = torch.get_num_threads()
+    measure.seconds({"nothing": lambda: None}, rounds=1)
+    assert torch.get_num_threads() == threads
+
+
+def test_a_forgotten_lambda_is_named_by_its_key():
+    with pytest.raises(TypeError, match="slow is a Tensor; expected"):
+        measure.seconds({"slow": torch.ones(2)})

@@ -28,12 +28,14 @@ def _same_bag(a: torch.Tensor, b: torch.Tensor) -> bool:
 PREDICTIONS = (
     Question(
         name="read_element",
-        right=-1,
-        why="Sheet 1, row 2, which is `of`, its first number.",
+        right=1,
+        why="Sheet 1, row 4, which is `<unk>`, its first number.",
         mistakes=(
-            Mistake(1, "rows are counted from 0: row 2 is the third, `of`."),
-            Mistake(2, "that is number 2 or 1 of the row; number 0 is wanted."),
-            Mistake(4, "that is sheet 0, row 1: the first index is the sheet."),
+            Mistake(6, "that is sheet 0; the sheets too are counted from 0."),
+            Mistake(2, "rows and numbers are counted from 0, not from 1."),
+            Mistake(
+                "error", "the last row is 4 and the first number 0: both exist."
+            ),
         ),
     ),
     Question(
@@ -118,7 +120,7 @@ PREDICTIONS = (
                 "that is the largest of each token, one number a token.",
             ),
             Mistake(
-                (4, 1, 1),
+                (4, 2, 1),
                 "those are places; values are wanted.",
             ),
         ),
@@ -202,16 +204,23 @@ PREDICTIONS = (
     Question(
         name="average_cosine",
         right=0.98,
-        why="They share their most frequent words, and those weigh most.",
+        why="All rows share a part; a sum adds it up, and the rest partly "
+        "cancels.",
         mistakes=(
             Mistake(
                 0,
-                "that holds for random vectors; these sums have many words in "
-                "common.",
+                "that holds for random vectors; the rows of a trained table "
+                "share a part.",
             ),
             Mistake(
                 0.5,
-                "think of how often the, of and flag stand in each.",
+                "one word against another gives 0.28; a sum of 50 adds up "
+                "what they share.",
+            ),
+            Mistake(
+                1,
+                "that would be one and the same direction; take one of "
+                "the three.",
             ),
         ),
     ),
@@ -330,6 +339,11 @@ EXERCISES = (
                 "the weights are not used.",
             ),
             Mistake(
+                lambda block, weights: (block * weights).sum(1),
+                "(b, s, h) * (b, s) does not line up; unsqueeze the weights "
+                "to (b, s, 1).",
+            ),
+            Mistake(
                 lambda block, weights: block * weights.unsqueeze(-1),
                 "the tokens are weighted; now sum over them.",
             ),
@@ -356,6 +370,7 @@ EXERCISES = (
         probes=(
             (_BLOCK, torch.tensor([[1.0, 2, 0, 1, 3], [0, 1, 1, 0, 2]])),
             (_CUBE, torch.tensor([[1.0, 2, 0], [0.5, 1, -1], [3, 0, 1]])),
+            (_CUBE[:1], torch.tensor([[1.0, 2, 0]])),
         ),
     ),
     Question(

@@ -254,7 +254,7 @@ EXERCISES = (
                 "this takes ids of one dimension only; flatten both first.",
             ),
             Mistake(
-                lambda g, ids, v: F.one_hot(ids, v).float().T @ g,
+                lambda g, ids, v: F.one_hot(ids, v).float().mT @ g,
                 "this takes ids of one dimension only; flatten both first.",
             ),
             Mistake(
@@ -359,7 +359,8 @@ EXERCISES = (
         why="Table, gradient and two more of the same size.",
         mistakes=(
             Mistake(
-                1_000_000 * 64 * 4, "that is the table alone, one of four."
+                1_000_000 * 64 * 4,
+                "that is the table alone; or all numbers, without 4 bytes each.",
             ),
             Mistake(
                 2 * 1_000_000 * 64 * 4,
@@ -369,10 +370,6 @@ EXERCISES = (
                 3 * 1_000_000 * 64 * 4,
                 "one of the four is missing: table, gradient, and two for "
                 "Adam.",
-            ),
-            Mistake(
-                4 * 1_000_000 * 64,
-                "those are the numbers; each of them takes 4 bytes.",
             ),
         ),
     ),
