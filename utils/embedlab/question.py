@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+CHANGED = "writes into what it was given; return a new tensor"
 NOT_ANSWERED = "Not answered yet: put your answer in place of the dots."
 
 
@@ -107,6 +108,8 @@ class Question:
         probe, got, want = next(p for p in pairs if not _same(p[1], p[2]))
         arguments = ", ".join(_short(argument) for argument in probe)
         start = f"Not yet: called with ({arguments}), your function"
+        if isinstance(got, _Raised) and got.kind == CHANGED:
+            return f"{start} {CHANGED}."
         if isinstance(got, _Raised):
             message = f" ({got.message})" if got.message else ""
             return f"{start} raises {got.kind}{message}."
@@ -127,9 +130,16 @@ class _Raised:
 
 
 def _outcome(function: Callable, arguments: tuple) -> _Returned | _Raised:
-    """Call a learner's function; keep what it returns or how it fails."""
+    """Call a learner's function; keep what it returns or how it fails.
+
+    A function that writes into its arguments fails: the exercises ask for
+    results, and who calls it would find other numbers than were handed in.
+    """
+    given = copy.deepcopy(arguments)
     try:
-        return _Returned(function(*copy.deepcopy(arguments)))
+        returned = _Returned(function(*given))
+        changed = not _same(given, arguments)
+        return _Raised(CHANGED) if changed else returned
     except (Exception, SystemExit) as error:
         return _Raised(type(error).__name__, _one_line(str(error)))
 
@@ -202,7 +212,7 @@ def _difference(answer: object, right: object) -> str:
         return "a list or tuple came; put it into torch.tensor(...)."
     if _is_number(answer) and _is_number(right):
         if abs(answer - right) <= 0.05 * abs(right):
-            return f"{_short(answer)} is close; do not round the product."
+            return f"{_short(answer)} is close; the exact number is wanted."
         return f"{_short(answer)} is not it."
     if _kind(answer) != _kind(right):
         plain = isinstance(answer, str | int | float | tuple | torch.Tensor)

@@ -168,7 +168,7 @@ def test_other_spellings_of_the_right_answer(question, answer):
     [
         (NUMBER, 100, "100 is not it."),
         (NUMBER, 10**400, f"{'1' + '0' * 76}... is not it."),
-        (BIG, 999, "999 is close; do not round the product."),
+        (BIG, 999, "999 is close; the exact number is wanted."),
         (WORD, "view", "the answer is one of index_select, mm, one_hot."),
         (
             TENSOR,
@@ -236,6 +236,24 @@ def test_a_function_cannot_change_the_probes():
     for _ in range(2):
         assert question.judge(greedy) == "Not yet: emptied."
         assert question.judge(sum) == "Right. So it is."
+
+
+def test_a_function_must_leave_its_arguments_alone():
+    def careless(values):
+        values.sort()
+        return sum(values)
+
+    question = Question(
+        name="sum",
+        right=lambda values: sum(values),
+        why="So it is.",
+        mistakes=(Mistake(len, "counted."), Mistake(max, "the largest.")),
+        probes=(([2, 1],), ([3],)),
+    )
+    assert question.judge(careless) == (
+        "Not yet: called with ([2, 1]), your function writes into what it was "
+        "given; return a new tensor."
+    )
 
 
 def test_a_question_needs_two_mistakes():

@@ -94,6 +94,10 @@ PREDICTIONS = (
                 "a row that was not looked up does not change the output; its "
                 "gradient is zero.",
             ),
+            Mistake(
+                (0, 1, 2), "id 2 is `the`, and stands in the sentence twice."
+            ),
+            Mistake((1, 0), "these two; write them in ascending order."),
             Mistake((0,), "<unk>, id 1, does not occur either."),
             Mistake((1,), "<pad>, id 0, does not occur either."),
             Mistake((2, 3, 4, 5), "those are the rows that are not zero."),
@@ -137,8 +141,8 @@ PREDICTIONS = (
         mistakes=(
             Mistake(
                 4,
-                "that is the number of different words, which coalesce would "
-                "leave.",
+                "that is after coalesce, as lecture 2 counted; as it comes, "
+                "each place is stored.",
             ),
             Mistake(6, "that is the dense gradient, zeros included."),
             Mistake(15, "those are the numbers in them; rows were asked for."),
@@ -147,17 +151,11 @@ PREDICTIONS = (
     Question(
         name="refuses_sparse",
         right="Adam",
-        why="It moves every row at every step; SparseAdam does not.",
+        why="There is a variant of it, SparseAdam, that takes one.",
         mistakes=(
-            Mistake(
-                "SGD",
-                "it subtracts lr times the gradient; zeros can stay away.",
-            ),
-            Mistake(
-                "Adagrad",
-                "it divides by the sum of past squares, which a zero leaves as "
-                "it is.",
-            ),
+            Mistake("SGD", "it takes one; see the list."),
+            Mistake("Adagrad", "it takes one; see the list."),
+            Mistake("none", "one of the three raises an error."),
         ),
     ),
     Question(
@@ -195,8 +193,10 @@ PREDICTIONS = (
             Mistake(
                 1000,
                 "in float32 it is; with 8 binary digits, when does adding 1 "
-                "stop to matter?",
+                "stop mattering?",
             ),
+            Mistake(255, "the sum 255 still fits, and so does 256."),
+            Mistake(257, "257 needs nine binary digits."),
             Mistake(2048, "that is where float16 stops, with 11 digits."),
             Mistake(128, "128 + 1 still fits into 8 binary digits."),
             Mistake(512, "512 + 2 does; but at 256, the step is 2 already."),
@@ -282,6 +282,12 @@ EXERCISES = (
                 "count at 1 or more.",
             ),
             Mistake(
+                lambda gradient, ids: (
+                    gradient / torch.bincount(ids).clamp(min=1).unsqueeze(1)
+                ),
+                "bincount ends at the largest id; give it minlength.",
+            ),
+            Mistake(
                 lambda gradient, ids: gradient / len(ids),
                 "all rows were divided by the number of ids; each has its own "
                 "count.",
@@ -304,6 +310,11 @@ EXERCISES = (
             (
                 torch.tensor([[0.0], [6.0], [0.0], [5.0]]),
                 torch.tensor([1, 3, 1, 1]),
+            ),
+            # The largest id does not occur.
+            (
+                torch.tensor([[4.0], [6.0], [0.0], [0.0]]),
+                torch.tensor([0, 1, 1]),
             ),
             # Square: counts along the wrong dimension raise no error.
             (
@@ -360,8 +371,9 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 1_000_000 * 64 * 4,
-                "that is the table alone; or all numbers, without 4 bytes each.",
+                "that is the table alone; or all the numbers, not their bytes.",
             ),
+            Mistake(4 * 2**20 * 64 * 4, "a million is 10**6, not 2**20."),
             Mistake(
                 2 * 1_000_000 * 64 * 4,
                 "that is table and gradient; Adam keeps two more.",
