@@ -80,10 +80,11 @@ class Question:
         expected = self._outcomes(self.right)
         if _same(came, expected):
             return f"Right. {self.why}"
-        for mistake in self.mistakes:
-            wrong = self._outcomes(mistake.answer)
-            if _same(came, wrong) or _same(_cast(came, wrong), wrong):
-                return f"Not yet: {mistake.says}"
+        wrongs = [(m, self._outcomes(m.answer)) for m in self.mistakes]
+        for alike in (_same, lambda a, b: _same(_cast(a, b), b)):
+            for mistake, wrong in wrongs:
+                if alike(came, wrong):
+                    return f"Not yet: {mistake.says}"
         if self.probes and callable(answer):
             return self._first_difference(came, expected)
         if isinstance(answer, str) and isinstance(self.right, str):
@@ -158,7 +159,8 @@ def _same(a: object, b: object) -> bool:
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) == len(b) and all(map(_same, a, b))
     if isinstance(a, float) and isinstance(b, float):
-        return math.isclose(a, b, rel_tol=1e-9) or (a != a and b != b)
+        # A float32 that was meant to be 0.6 is 0.60000002.
+        return math.isclose(a, b, rel_tol=1e-6) or (a != a and b != b)
     if _is_number(a) and _is_number(b):
         return a == b
     return type(a) is type(b) and not callable(a) and bool(a == b)
@@ -170,6 +172,7 @@ def _plain(x: object) -> object:
         x = x.tolist()
     if isinstance(x, torch.Tensor):
         x = x.detach()
+        x = x if x.layout == torch.strided else x.to_dense()
         return x.item() if x.dim() == 0 and not x.is_meta else x
     if isinstance(x, list | tuple):
         return tuple(_plain(item) for item in x)
@@ -190,7 +193,12 @@ def _is_number(x: object) -> bool:
 
 
 def _cast(came: object, expected: object) -> object:
-    """Give a tensor the dtype of what is expected; leave all else alone."""
+    """Give tensors the dtype of what is expected; leave all else alone."""
+    if isinstance(came, _Returned) and isinstance(expected, _Returned):
+        return _Returned(_cast(came.value, expected.value))
+    both_tuples = isinstance(came, tuple) and isinstance(expected, tuple)
+    if both_tuples and len(came) == len(expected):
+        return tuple(map(_cast, came, expected))
     if isinstance(came, torch.Tensor) and isinstance(expected, torch.Tensor):
         return came.to(expected.dtype)
     return came
@@ -198,6 +206,8 @@ def _cast(came: object, expected: object) -> object:
 
 def _difference(answer: object, right: object) -> str:
     """Say in what an answer differs from the right one, without giving it."""
+    if isinstance(right, torch.Tensor) and isinstance(answer, np.ndarray):
+        return "a NumPy array came; torch.from_numpy makes a tensor of it."
     answer, right = _plain(answer), _plain(right)
     if isinstance(answer, torch.Tensor) and isinstance(right, torch.Tensor):
         if answer.shape != right.shape:
@@ -209,9 +219,11 @@ def _difference(answer: object, right: object) -> str:
             return f"the dtype is {answer.dtype}; expected {right.dtype}."
         return "the shape is right, but not all the numbers are."
     if isinstance(right, torch.Tensor) and isinstance(answer, tuple):
+        if any(isinstance(item, torch.Tensor) for item in answer):
+            return f"{len(answer)} tensors came; one is wanted."
         return "a list or tuple came; put it into torch.tensor(...)."
     if _is_number(answer) and _is_number(right):
-        if abs(answer - right) <= 0.05 * abs(right):
+        if abs(right) >= 1_000 and abs(answer - right) <= 0.05 * abs(right):
             return f"{_short(answer)} is close; the exact number is wanted."
         return f"{_short(answer)} is not it."
     if _kind(answer) != _kind(right):
@@ -219,7 +231,10 @@ def _difference(answer: object, right: object) -> str:
         shown = f": {_short(answer)}" if plain else ""
         return f"{_kind(answer)} came{shown}; expected {_kind(right)}."
     if isinstance(answer, tuple) and len(answer) != len(right):
-        return f"{len(answer)} numbers came; expected {len(right)}."
+        few = "" if len(answer) == 1 else "s"
+        return f"{len(answer)} number{few} came; expected {len(right)}."
+    if isinstance(answer, bool) and isinstance(right, bool):
+        return f"{answer} came; expected {right}."
     return f"{_short(answer)} is not it."
 
 
@@ -235,11 +250,13 @@ def _kind(x: object) -> str:
     if isinstance(x, str):
         return "a word in quotes"
     if isinstance(x, tuple):
-        return "a tuple such as (2, 3)"
+        return "a tuple of numbers"
     if x is None:
         return "None"
     if isinstance(x, type):
         return "a class"
+    if isinstance(x, torch.nn.Module):
+        return "a layer"
     if callable(x):
         return "a function"
     return f"an object of type {type(x).__name__}"

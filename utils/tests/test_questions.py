@@ -124,6 +124,12 @@ WORD = Question(
     why="So it is.",
     mistakes=(Mistake("mm", "a product."), Mistake("one_hot", "a one-hot.")),
 )
+SHARE = Question(
+    name="share",
+    right=0.6,
+    why="So it is.",
+    mistakes=(Mistake(0.1, "too small."), Mistake(1.0, "all.")),
+)
 BIG = Question(
     name="big",
     right=1_000,
@@ -150,6 +156,7 @@ FUNCTION = Question(
         (SHAPE, (torch.tensor(2), 3)),
         (NUMBER, 1.0),
         (NUMBER, torch.tensor(1)),
+        (SHARE, torch.tensor(0.6)),
         (NUMBER, np.int64(1)),
         (SHAPE, np.array([2, 3])),
         (SHAPE, torch.tensor([2.0, 3.0])),
@@ -191,7 +198,25 @@ def test_other_spellings_of_the_right_answer(question, answer):
         (NUMBER, True, "True or False came: True; expected a number."),
         (NUMBER, None, "None came; expected a number."),
         (SHAPE, (2, 3, 1), "3 numbers came; expected 2."),
-        (SHAPE, 6, "a number came: 6; expected a tuple such as (2, 3)."),
+        (SHAPE, (2,), "1 number came; expected 2."),
+        (
+            TENSOR,
+            np.zeros(2),
+            "a NumPy array came; torch.from_numpy makes a tensor of it.",
+        ),
+        (
+            TENSOR,
+            (torch.ones(2), torch.ones(2)),
+            "2 tensors came; one is wanted.",
+        ),
+        (TENSOR, torch.nn.Linear(1, 2), "a layer came; expected a tensor."),
+        (
+            FUNCTION,
+            lambda x: True,
+            "called with (4), your function returns: "
+            "True or False came: True; expected a number.",
+        ),
+        (SHAPE, 6, "a number came: 6; expected a tuple of numbers."),
         (TENSOR, torch.ones(3), "the shape is (3,); expected (2,)."),
         (
             TENSOR,
@@ -306,6 +331,43 @@ def test_unknown_question_names_a_near_one():
             ),
         ),
         ("ids_of", lambda o, t: torch.cdist(o, t).argmin(dim=-1)),
+        (
+            "same_bag",
+            lambda a, b: torch.equal(
+                a.bincount(minlength=int(max(a.max(), b.max())) + 1),
+                b.bincount(minlength=int(max(a.max(), b.max())) + 1),
+            ),
+        ),
+        ("same_bag", lambda a, b: sorted(a.tolist()) == sorted(b.tolist())),
+        (
+            "weighted_bag",
+            lambda x, w: torch.stack(
+                [row @ vectors for vectors, row in zip(x, w, strict=True)]
+            ),
+        ),
+        ("centred", lambda x: x - x.sum(dim=1, keepdim=True) / x.shape[1]),
+        (
+            "lookup_backward",
+            lambda g, ids, v: (
+                F.one_hot(ids.flatten(), v).float().T
+                @ g.reshape(-1, g.shape[-1])
+            ),
+        ),
+        (
+            "lookup_backward",
+            lambda g, ids, v: torch.sparse_coo_tensor(
+                ids.reshape(1, -1),
+                g.reshape(-1, g.shape[-1]),
+                (v, g.shape[-1]),
+                check_invariants=False,
+            ),
+        ),
+        (
+            "sgd_step",
+            lambda table, ids, g, lr: (
+                table - lr * F.one_hot(ids, len(table)).float().T @ g
+            ),
+        ),
         ("as_table", lambda w, b: F.linear(torch.eye(w.shape[1]), w, b)),
         (
             "word_counts",
@@ -330,6 +392,50 @@ def test_other_right_functions(name, answer):
     [
         # Right for one dimension, or for the course's table, and for no other.
         ("one_hot_by_hand", lambda ids, v: torch.eye(v)[ids].view(len(ids), v)),
+        (
+            "agree",
+            lambda a, b: (
+                a.shape == b.shape
+                and torch.allclose(a, b, rtol=0, atol=1e-5, equal_nan=True)
+            ),
+        ),
+        (
+            "agree",
+            lambda a, b: (
+                a.shape == b.shape
+                and torch.equal(a.round(decimals=5), b.round(decimals=5))
+            ),
+        ),
+        (
+            "agree",
+            lambda a, b: (
+                a.shape == b.shape and bool(((a - b).abs() <= 1e-4).all())
+            ),
+        ),
+        (
+            "same_bag",
+            lambda a, b: (
+                len(a) == len(b)
+                and bool(a.sum() == b.sum())
+                and set(a.tolist()) == set(b.tolist())
+            ),
+        ),
+        (
+            "same_bag",
+            lambda a, b: (
+                len(a) == len(b)
+                and bool(a.sum() == b.sum() and a.prod() == b.prod())
+            ),
+        ),
+        ("weighted_bag", lambda x, w: (w.unsqueeze(1) @ x).squeeze()),
+        (
+            "scale_by_count",
+            lambda x, ids: x / ids.bincount().clamp(min=1).unsqueeze(1),
+        ),
+        (
+            "sgd_step",
+            lambda table, ids, g, lr: table.index_add_(0, ids, g, alpha=-lr),
+        ),
         ("as_table", lambda w, b: (w + b[: w.shape[1]].mean()).T),
         ("word_counts", lambda ids, v: (ids == ids[:, :1]).float()),
         ("agree", lambda a, b: a.shape == b.shape),

@@ -14,6 +14,14 @@ def _agree(a: torch.Tensor, b: torch.Tensor) -> bool:
     return a.shape == b.shape and bool(((a - b).abs() <= 1e-5).all())
 
 
+def _assert_close(a: torch.Tensor, b: torch.Tensor) -> bool:
+    try:
+        torch.testing.assert_close(a, b)
+    except AssertionError:
+        return False
+    return True
+
+
 def _one_off(size: int) -> torch.Tensor:
     return torch.zeros(size).index_fill(0, torch.tensor(7), 1.0)
 
@@ -98,6 +106,7 @@ PREDICTIONS = (
         mistakes=(
             Mistake((18, 18), "a Linear has a bias unless you say bias=False."),
             Mistake((18, 21), "which of the two has a bias?"),
+            Mistake((21, 21), "an Embedding has no bias."),
             Mistake(
                 (24, 18),
                 "the bias has a number for each output, not for each input.",
@@ -216,7 +225,7 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 torch.tensor([7.0, 5.0]),
-                "the bias is missing: add 5 and -5.",
+                "the bias is missing.",
             ),
             Mistake(
                 torch.tensor([2.0, 10.0]),
@@ -305,17 +314,49 @@ EXERCISES = (
         right=_agree,
         why="Same shape, and each pair of numbers within the bound.",
         mistakes=(
-            Mistake(
-                lambda a, b: bool((a - b).mean() == 0),
-                "the differences are averaged, so that they can cancel.",
+            *(
+                Mistake(wrong, "differences are averaged; so they can cancel.")
+                for wrong in (
+                    lambda a, b: bool((a - b).mean() == 0),
+                    lambda a, b: bool((a - b).mean().abs() <= 1e-5),
+                    lambda a, b: (
+                        a.shape == b.shape and bool((a - b).mean() == 0)
+                    ),
+                    lambda a, b: (
+                        a.shape == b.shape
+                        and bool((a - b).mean().abs() <= 1e-5)
+                    ),
+                )
             ),
-            Mistake(
-                lambda a, b: bool((a - b).mean().abs() <= 1e-5),
-                "the differences are averaged, so that they can cancel.",
+            *(
+                Mistake(
+                    wrong,
+                    "a mean hides one large difference among many small ones.",
+                )
+                for wrong in (
+                    lambda a, b: bool((a - b).abs().mean() <= 1e-5),
+                    lambda a, b: (
+                        a.shape == b.shape
+                        and bool((a - b).abs().mean() <= 1e-5)
+                    ),
+                )
             ),
-            Mistake(
-                lambda a, b: bool((a - b).abs().mean() <= 1e-5),
-                "a mean hides one large difference among many small ones.",
+            *(
+                Mistake(
+                    wrong, "by default it allows a relative difference too."
+                )
+                for wrong in (
+                    _assert_close,
+                    lambda a, b: bool(torch.allclose(a, b)),
+                    lambda a, b: bool(torch.allclose(a, b, atol=1e-5)),
+                    lambda a, b: (
+                        a.shape == b.shape and bool(torch.allclose(a, b))
+                    ),
+                    lambda a, b: (
+                        a.shape == b.shape
+                        and bool(torch.allclose(a, b, atol=1e-5))
+                    ),
+                )
             ),
             Mistake(
                 lambda a, b: bool(((a - b).abs() <= 1e-5).all()),
@@ -323,10 +364,21 @@ EXERCISES = (
             ),
             Mistake(
                 lambda a, b: (
-                    a.shape == b.shape and bool((a - b).abs().mean() <= 1e-5)
+                    a.shape == b.shape and bool(((a - b).abs() <= 1e-5).any())
                 ),
-                "the shapes are compared; but a mean hides one large "
-                "difference among many small ones.",
+                "any is content with one pair; all are wanted.",
+            ),
+            Mistake(
+                lambda a, b: a.shape == b.shape and bool((a - b <= 1e-5).all()),
+                "a large negative difference passes; take its absolute value.",
+            ),
+            Mistake(
+                lambda a, b: (
+                    a.shape == b.shape
+                    and bool(((a.abs() - b.abs()).abs() <= 1e-5).all())
+                ),
+                "1 and -1 pass: take the absolute value of the difference, not "
+                "before it.",
             ),
             Mistake(
                 lambda a, b: (
@@ -334,13 +386,6 @@ EXERCISES = (
                 ),
                 "each difference may be 0.00001; here all of them together "
                 "may.",
-            ),
-            Mistake(
-                lambda a, b: (
-                    a.shape == b.shape and bool(torch.allclose(a, b, atol=1e-5))
-                ),
-                "torch.allclose allows a relative difference besides: see "
-                "rtol.",
             ),
             Mistake(
                 lambda a, b: (
@@ -354,26 +399,26 @@ EXERCISES = (
                 lambda a, b: torch.equal(a, b),
                 "this allows no rounding at all; 0.00001 is allowed.",
             ),
-            Mistake(
-                lambda a, b: bool(torch.allclose(a, b, atol=1e-5)),
-                "torch.allclose broadcasts, and allows a relative difference "
-                "besides: see rtol.",
-            ),
         ),
         probes=(
             (torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.0])),
             (torch.tensor([1.0, 2.0]), torch.tensor([2.0, 1.0])),
+            (torch.tensor([2.0, 2.0]), torch.tensor([2.0, 1.0])),
+            (torch.tensor([1.0, 2.0]), torch.tensor([2.0, 3.0])),
+            (torch.tensor([1.0]), torch.tensor([-1.0])),
             (torch.tensor([0.5, 0.5]), torch.tensor([0.5, 0.500002])),
+            (torch.tensor([0.5]), torch.tensor([0.500008])),
+            (torch.tensor([0.500004]), torch.tensor([0.500006])),
+            (torch.tensor([0.5]), torch.tensor([0.50002])),
             (torch.tensor([0.5]), torch.tensor([0.5001])),
-            (
-                torch.zeros(1_000_000),
-                _one_off(1_000_000),
-            ),
+            (torch.zeros(200_000), _one_off(200_000)),
             (torch.zeros(100), torch.full((100,), 5e-6)),
             (torch.ones(3, 1), torch.ones(3)),
+            (torch.ones(1), torch.ones(3)),
             (torch.ones(2), torch.ones(3)),
-            (torch.tensor([1000.0]), torch.tensor([1000.005])),
+            (torch.tensor([1000.0]), torch.tensor([1000.0005])),
             (torch.tensor([float("nan")]), torch.tensor([0.0])),
+            (torch.tensor([float("nan")]), torch.tensor([float("nan")])),
         ),
     ),
     Question(

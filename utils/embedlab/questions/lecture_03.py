@@ -6,7 +6,8 @@ from embedlab import data
 from embedlab.question import Mistake, Question
 
 _BATCH = torch.tensor([[2, 3, 4, 2, 5], [2, 1, 4, 2, 1]])
-_BLOCK = data.table()[_BATCH]
+_TABLE = data.table()
+_BLOCK = _TABLE[_BATCH]
 # A cube: no wrong dimension shows in the shape.
 _CUBE = torch.tensor(
     [
@@ -110,18 +111,22 @@ PREDICTIONS = (
     ),
     Question(
         name="max_pooling",
-        right=(6, 2, 3),
+        right=(2, 2, 2),
         why="In each feature, the largest of five numbers.",
         mistakes=(
-            Mistake((13, 6, 4), "that is the sum."),
-            Mistake((2.6, 1.2, 0.8), "that is the mean."),
+            Mistake((5, 8, 2), "that is the sum."),
+            Mistake((1, 1.6, 0.4), "that is the mean."),
             Mistake(
-                (2, 4, 2, 2, 6),
+                (2, 2, 2, 2, 2),
                 "that is the largest of each token, one number a token.",
             ),
             Mistake(
-                (4, 2, 1),
-                "those are places; values are wanted.",
+                (1, 2, 2),
+                "that is one of the rows; each feature has its own largest.",
+            ),
+            Mistake(
+                (2, 1, -2),
+                "that is one of the rows; each feature has its own largest.",
             ),
         ),
     ),
@@ -160,7 +165,7 @@ PREDICTIONS = (
     Question(
         name="bags_equal",
         right="not equal",
-        why="The same terms in another order are rounded in other places.",
+        why="The same terms in another order are rounded at other places.",
         mistakes=(
             Mistake(
                 "equal",
@@ -199,13 +204,14 @@ PREDICTIONS = (
             ),
             Mistake((2, 5, 3), "the cell writes its result into r itself."),
             Mistake((), "one dimension goes at each run: three minus two."),
+            Mistake(2, "a shape of one dimension is written with a comma."),
         ),
     ),
     Question(
         name="average_cosine",
         right=0.98,
-        why="All rows share a part; a sum adds it up, and the rest partly "
-        "cancels.",
+        why="The rows share a part, and the descriptions share words; a bag "
+        "keeps both.",
         mistakes=(
             Mistake(
                 0,
@@ -214,13 +220,31 @@ PREDICTIONS = (
             ),
             Mistake(
                 0.5,
-                "one word against another gives 0.28; a sum of 50 adds up "
+                "that is about right for two single words; a bag of 50 keeps "
                 "what they share.",
             ),
             Mistake(
                 1,
-                "that would be one and the same direction; take one of "
-                "the three.",
+                "that would be one and the same direction; take one of the "
+                "three.",
+            ),
+        ),
+    ),
+    Question(
+        name="fresh_bags",
+        right="like GloVe",
+        why="Bags that share words share rows, whatever the numbers in them "
+        "are.",
+        mistakes=(
+            Mistake(
+                "like chance",
+                "two bags with the same words have the same sum in any table; "
+                "so who shares words is near.",
+            ),
+            Mistake(
+                "better than GloVe",
+                "an error of 5 points is no better; the choice is between "
+                "chance and GloVe.",
             ),
         ),
     ),
@@ -269,6 +293,10 @@ EXERCISES = (
                 "that is the mean over the batch: sentences are mixed.",
             ),
             Mistake(
+                lambda block: block - block.mean(dim=(1, 2), keepdim=True),
+                "that mean is taken over the features too; each has its own.",
+            ),
+            Mistake(
                 lambda block: block - block.mean(),
                 "that is the mean of all numbers; each sentence and feature "
                 "has its own.",
@@ -299,7 +327,14 @@ EXERCISES = (
                 lambda block: torch.stack(
                     [block.mean(dim=1), block.amax(dim=1)], dim=1
                 ),
-                "stack makes a new dimension, (b, 2, h); cat joins along one "
+                "that is (b, 2, h): mean and max lie in a dimension of their "
+                "own; join them along the features.",
+            ),
+            Mistake(
+                lambda block: torch.stack(
+                    [block.mean(dim=1), block.amax(dim=1)]
+                ),
+                "stack makes a new dimension, (2, b, h); cat joins along one "
                 "that is there.",
             ),
             Mistake(
@@ -384,7 +419,13 @@ EXERCISES = (
             ),
             Mistake(
                 lambda a, b: set(a.tolist()) == set(b.tolist()),
-                "a set forgets how often a token occurs.",
+                "this asks which tokens occur, not how often.",
+            ),
+            Mistake(
+                lambda a, b: (
+                    len(a) == len(b) and set(a.tolist()) == set(b.tolist())
+                ),
+                "this asks which tokens occur, not how often each does.",
             ),
             Mistake(
                 lambda a, b: bool(a.sum() == b.sum()),
@@ -395,10 +436,21 @@ EXERCISES = (
                 "ids that differ can have the same sum: 2 + 5 is 3 + 4.",
             ),
             Mistake(
-                lambda a, b: (
-                    len(a) == len(b) and set(a.tolist()) == set(b.tolist())
+                lambda a, b: torch.equal(_TABLE[a].sum(0), _TABLE[b].sum(0)),
+                "vectors that differ can have the same sum: <pad> adds "
+                "nothing.",
+            ),
+            Mistake(
+                lambda a, b: torch.equal(
+                    a.unique(return_counts=True)[1],
+                    b.unique(return_counts=True)[1],
                 ),
-                "a set forgets how often each token occurs.",
+                "the counts agree; but are they counts of the same ids?",
+            ),
+            Mistake(
+                lambda a, b: set(a) == set(b),
+                "the items of a tensor are tensors, and none equals another "
+                "as a key; call tolist first.",
             ),
             Mistake(
                 lambda a, b: torch.equal(a.sort().indices, b.sort().indices),
@@ -410,11 +462,15 @@ EXERCISES = (
             (torch.tensor([2, 5]), torch.tensor([3, 4])),
             (torch.tensor([2, 2, 3]), torch.tensor([2, 3, 3])),
             (torch.tensor([2, 3]), torch.tensor([2, 3, 3])),
+            (torch.tensor([2, 3]), torch.tensor([2, 3, 4])),
             (torch.tensor([1, 4]), torch.tensor([1, 4])),
             (torch.tensor([0, 3]), torch.tensor([3])),
-            # Lengths, sums, sums of squares and sets agree.
-            (torch.tensor([1, 5, 6]), torch.tensor([2, 3, 7])),
-            (torch.tensor([], dtype=torch.long), torch.tensor([0])),
+            (torch.tensor([3]), torch.tensor([3, 3])),
+            (torch.tensor([2, 2]), torch.tensor([3, 3])),
+            # Lengths and sums agree, and sets, or products, too.
+            (torch.tensor([1, 2, 2, 2, 3]), torch.tensor([1, 1, 2, 3, 3])),
+            (torch.tensor([1, 5, 3]), torch.tensor([2, 2, 5])),
+            (torch.tensor([1, 6, 6]), torch.tensor([2, 2, 9])),
         ),
     ),
 )

@@ -22,6 +22,11 @@ def _backward_by_assignment(
     return gradient
 
 
+def _turned(x: torch.Tensor) -> torch.Tensor:
+    """Return x.T, which warns where x has not two dimensions."""
+    return x.permute(*reversed(range(x.dim())))
+
+
 def _counts(ids: torch.Tensor, v: int) -> torch.Tensor:
     return torch.bincount(ids.flatten(), minlength=v).unsqueeze(1)
 
@@ -98,8 +103,8 @@ PREDICTIONS = (
                 (0, 1, 2), "id 2 is `the`, and stands in the sentence twice."
             ),
             Mistake((1, 0), "these two; write them in ascending order."),
-            Mistake((0,), "<unk>, id 1, does not occur either."),
-            Mistake((1,), "<pad>, id 0, does not occur either."),
+            Mistake((0,), "one more id does not occur."),
+            Mistake((1,), "one more of them does not occur."),
             Mistake((2, 3, 4, 5), "those are the rows that are not zero."),
         ),
     ),
@@ -130,7 +135,7 @@ PREDICTIONS = (
             Mistake(3, "that is without the argument: 2 and then 1."),
             Mistake(
                 1.5,
-                "in the first half 2 is divided by 2; in the second, 1 by 1.",
+                "which count belongs to which half?",
             ),
         ),
     ),
@@ -146,6 +151,7 @@ PREDICTIONS = (
             ),
             Mistake(6, "that is the dense gradient, zeros included."),
             Mistake(15, "those are the numbers in them; rows were asked for."),
+            Mistake(12, "those are numbers, after coalesce; rows are asked."),
         ),
     ),
     Question(
@@ -153,8 +159,8 @@ PREDICTIONS = (
         right="Adam",
         why="There is a variant of it, SparseAdam, that takes one.",
         mistakes=(
-            Mistake("SGD", "it takes one; see the list."),
-            Mistake("Adagrad", "it takes one; see the list."),
+            Mistake("SGD", "run the next cells: it is in the first list."),
+            Mistake("Adagrad", "run the next cells: it is in the first list."),
             Mistake("none", "one of the three raises an error."),
         ),
     ),
@@ -196,10 +202,16 @@ PREDICTIONS = (
                 "stop mattering?",
             ),
             Mistake(255, "the sum 255 still fits, and so does 256."),
+            Mistake(
+                258, "nothing takes the sum from 256 to 258 in steps of 1."
+            ),
             Mistake(257, "257 needs nine binary digits."),
             Mistake(2048, "that is where float16 stops, with 11 digits."),
             Mistake(128, "128 + 1 still fits into 8 binary digits."),
-            Mistake(512, "512 + 2 does; but at 256, the step is 2 already."),
+            Mistake(
+                512,
+                "there even adding 2 is lost; from where on is adding 1?",
+            ),
         ),
     ),
 )
@@ -223,6 +235,10 @@ EXERCISES = (
                     [[0.0, 0.0], [4 / 3, 1.0], [0.0, 0.0], [2.0, 5.0]]
                 ),
                 "that is the mean for id 1, as scale_grad_by_freq would give.",
+            ),
+            Mistake(
+                torch.tensor([[4.0, 3.0], [0.0, 0.0], [2.0, 5.0], [0.0, 0.0]]),
+                "ids are counted from 0: row 0 has no place.",
             ),
             Mistake(
                 torch.tensor([[1.0, 0.0], [2.0, 5.0], [3.0, 1.0], [0.0, 2.0]]),
@@ -253,9 +269,25 @@ EXERCISES = (
                 ),
                 "this takes ids of one dimension only; flatten both first.",
             ),
+            *(
+                Mistake(
+                    wrong,
+                    "this takes ids of one dimension only; flatten both first.",
+                )
+                for wrong in (
+                    lambda g, ids, v: _turned(F.one_hot(ids, v).float()) @ g,
+                    lambda g, ids, v: F.one_hot(ids, v).float().mT @ g,
+                    lambda g, ids, v: torch.einsum(
+                        "sv,sh->vh", F.one_hot(ids, v).float(), g
+                    ),
+                )
+            ),
             Mistake(
-                lambda g, ids, v: F.one_hot(ids, v).float().mT @ g,
-                "this takes ids of one dimension only; flatten both first.",
+                lambda g, ids, v: torch.zeros(v, g.shape[-1]).scatter_add_(
+                    0, ids.reshape(-1, 1), g.reshape(-1, g.shape[-1])
+                ),
+                "only the first number of each row was added; expand the ids "
+                "to (n, h).",
             ),
             Mistake(
                 lambda g, ids, v: _backward(g, ids, int(ids.max()) + 1),
@@ -280,6 +312,25 @@ EXERCISES = (
                 lambda gradient, ids: gradient / _counts(ids, len(gradient)),
                 "rows that do not occur are 0 / 0, which is nan; keep the "
                 "count at 1 or more.",
+            ),
+            Mistake(
+                lambda gradient, ids: (
+                    gradient / torch.bincount(ids).unsqueeze(1)
+                ),
+                "two things: bincount needs minlength, and a count of 0 must "
+                "not divide.",
+            ),
+            Mistake(
+                lambda gradient, ids: (
+                    gradient / (_counts(ids, len(gradient)) + 1)
+                ),
+                "1 was added to every count; only counts of 0 need it.",
+            ),
+            Mistake(
+                lambda gradient, ids: (
+                    gradient / _counts(ids, len(gradient)).clamp(min=1)[:, 0]
+                ),
+                "the counts are (v,), and lie along h; make them (v, 1).",
             ),
             Mistake(
                 lambda gradient, ids: (
@@ -344,6 +395,14 @@ EXERCISES = (
                 _step_by_mean,
                 "that steps by the mean over the places; plain SGD takes the "
                 "sum.",
+            ),
+            Mistake(
+                lambda table, ids, g, lr: -lr * _backward(g, ids, len(table)),
+                "that is the step alone; add it to the table.",
+            ),
+            Mistake(
+                lambda table, ids, g, lr: table.index_add(0, ids, g),
+                "lr is missing, and so is the minus.",
             ),
             Mistake(
                 lambda table, ids, g, lr: _backward(g, ids, len(table)),
