@@ -269,9 +269,9 @@ class Part:
     name: str
     tensor: torch.Tensor
     letters: Sequence[str]
-    rows: list[int] | None
-    columns: list[int] | None
-    lit: set[int] | None
+    ids: list[int]  # of each row, or of each column; empty if it has none
+    by_row: bool
+    lit: set[int]
 
 
 def part(
@@ -310,23 +310,17 @@ def part(
         )
     if rows is not None and columns is not None:
         raise ValueError(f"{name} has ids for rows and for columns; give one")
-    grid = _grid(tensor)
-    for kind, ids, size in (
-        ("rows", rows, grid.shape[0]),
-        ("columns", columns, grid.shape[1]),
-    ):
-        if ids is not None and len(ids) != size:
-            raise ValueError(
-                f"{name} has {size} {kind} and {len(ids)} ids for them"
-            )
-    return Part(
-        name,
-        tensor,
-        letters,
-        None if rows is None else [int(i) for i in rows],
-        None if columns is None else [int(i) for i in columns],
-        None if lit is None else {int(i) for i in lit},
-    )
+    by_row = columns is None
+    given = rows if by_row else columns
+    ids = [] if given is None else [int(i) for i in given]
+    size = _grid(tensor).shape[0 if by_row else 1]
+    if given is not None and len(ids) != size:
+        raise ValueError(
+            f"{name} has {size} {'rows' if by_row else 'columns'} and "
+            f"{len(ids)} ids for them"
+        )
+    lit = set(ids) if lit is None else {int(i) for i in lit}
+    return Part(name, tensor, letters, ids, by_row, lit)
 
 
 def equation(*parts: Part | str, alt: str) -> Picture:
@@ -407,35 +401,18 @@ def summed(
                 f"result of shape {tuple(result.shape)} is not the sum of the "
                 f"block over dim {dim}"
             )
-    b, s, h = block.shape
     canvas = _Canvas()
-    x = 0.0
-    for sheet in range(b):
-        left = x + (1.1 if ids is not None else 0)
-        for row in range(s):
-            face, ink = "white", INK
-            if ids is not None:
-                token = int(ids[sheet, row])
-                canvas.token(left - 0.55, row + 0.5, token)
-                face, ink = _look(token)
-            canvas.row(left, row, block[sheet, row], face, ink)
-        canvas.text(left + h / 2, -0.5, f"[{sheet}]")
-        # Along a summed dimension the frame takes all, along others the first.
-        if result is not None and (sheet == 0 or 0 in dims):
-            rows, columns = s if 1 in dims else 1, h if 2 in dims else 1
-            canvas.frame(left, 0, columns, rows)
-        x = left + h + 0.9
-    middle = (x - 0.9 + (0.3 if ids is not None else 0)) / 2
-    canvas.title(middle, -1.3, "block", f"(b, s, h) = {tuple(block.shape)}")
+    right = _draw_sheets(canvas, block, ids, dims)
     if result is None:
         return canvas.picture(alt)
+    s = block.shape[1]
     written = str(dim).replace(",)", ")")
-    canvas.text(x + 1.6, s / 2 - 0.3, f"sum(dim={written})", bold=True)
-    canvas.text(x + 1.6, s / 2 + 0.4, "→", size=18)
+    canvas.text(right + 1.6, s / 2 - 0.3, f"sum(dim={written})", bold=True)
+    canvas.text(right + 1.6, s / 2 + 0.4, "→", size=18)
+
     kept = [d for d in range(3) if d not in dims]
-    letters = ["bsh"[d] for d in kept]
     grid = result.reshape(-1, result.shape[-1]) if kept else result.view(1, 1)
-    left, top = x + 3.9, (s - len(grid)) / 2
+    left, top = right + 3.9, (s - len(grid)) / 2
     for row, values in enumerate(grid):
         for column, value in enumerate(values):
             face, ink = "white", INK
@@ -443,8 +420,9 @@ def summed(
                 face, ink = _look(int(ids[row, column]))
             canvas.cell(left + column, top + row, _number(value), face, ink)
     canvas.frame(left, top, 1, 1)
-    at = left + grid.shape[1] / 2
-    canvas.title(at, top - 0.5, "result", _shape(result, letters))
+    shape = _shape(result, ["bsh"[d] for d in kept])
+    canvas.title(left + grid.shape[1] / 2, top - 0.5, "result", shape)
+
     framed = block[tuple(slice(None) if d in dims else 0 for d in range(3))]
     terms = [_number(value) for value in framed.flatten()]
     if len(terms) <= 10:
@@ -893,36 +871,63 @@ def _grid(tensor: torch.Tensor) -> torch.Tensor:
     return tensor.reshape(-1, tensor.shape[-1])
 
 
+def _draw_sheets(
+    canvas: _Canvas,
+    block: torch.Tensor,
+    ids: torch.Tensor | None,
+    dims: set[int],
+) -> float:
+    """Draw the sheets of a block; return where they end.
+
+    Frame what the first number of a sum over `dims` adds up: along a summed
+    dimension all, along the others the first.
+    """
+    b, s, h = block.shape
+    x = 0.0
+    for sheet in range(b):
+        left = x + (1.1 if ids is not None else 0)
+        for row in range(s):
+            face, ink = "white", INK
+            if ids is not None:
+                token = int(ids[sheet, row])
+                canvas.token(left - 0.55, row + 0.5, token)
+                face, ink = _look(token)
+            canvas.row(left, row, block[sheet, row], face, ink)
+        canvas.text(left + h / 2, -0.5, f"[{sheet}]")
+        if dims and (sheet == 0 or 0 in dims):
+            rows, columns = s if 1 in dims else 1, h if 2 in dims else 1
+            canvas.frame(left, 0, columns, rows)
+        x = left + h + 0.9
+    middle = (x - 0.9 + (0.3 if ids is not None else 0)) / 2
+    canvas.title(middle, -1.3, "block", f"(b, s, h) = {tuple(block.shape)}")
+    return x
+
+
 def _draw_part(canvas: _Canvas, x: float, height: float, item: Part) -> float:
     """Draw one tensor of an equation at x; return where it ends."""
     grid = _grid(item.tensor)
     rows, columns = grid.shape
-    title = _shape(item.tensor, item.letters)
+    shape = _shape(item.tensor, item.letters)
+    beside, above = bool(item.ids and item.by_row), not item.by_row
     # The title may be wider than the cells: it takes its room on both sides.
-    room = max(columns, 0.26 * len(title), 0.3 * len(item.name))
-    left = x + (room - columns) / 2 + (1.1 if item.rows and columns else 0)
+    room = max(columns, 0.26 * len(shape), 0.3 * len(item.name))
+    left = x + (room - columns) / 2 + (1.1 if beside and columns else 0)
     top = (height - rows) / 2
     for row in range(rows):
         for column in range(columns):
-            if item.rows is None and item.columns is None:
-                face, ink = "white", INK
-            else:
-                ids, at = (
-                    (item.rows, row) if item.rows else (item.columns, column)
-                )
-                lit = item.lit is None or ids[at] in item.lit
-                face, ink = _look(ids[at], lit)
+            face, ink = "white", INK
+            if item.ids:
+                token = item.ids[row if item.by_row else column]
+                face, ink = _look(token, token in item.lit)
             value = _number(grid[row, column])
             canvas.cell(left + column, top + row, value, face, ink)
-    for row, token in enumerate(item.rows or ()):
-        lit = item.lit is None or token in item.lit
-        where = left - 0.55 if columns else left
-        canvas.token(where, top + row + 0.5, token, lit=lit)
-    for column, token in enumerate(item.columns or ()):
-        lit = item.lit is None or token in item.lit
-        canvas.token(left + column + 0.5, top - 0.5, token, lit=lit)
-    above = top - (1.4 if item.columns else 0.5)
-    canvas.title(left + columns / 2, above, item.name, title)
+    for place, token in enumerate(item.ids):
+        where = left + place + 0.5, top - 0.5
+        if item.by_row:
+            where = left - (0.55 if columns else 0), top + place + 0.5
+        canvas.token(*where, token, lit=token in item.lit)
+    title_y = top - (1.4 if above else 0.5)
+    canvas.title(left + columns / 2, title_y, item.name, shape)
     return left + columns + (room - columns) / 2
 
 
