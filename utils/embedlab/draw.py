@@ -533,6 +533,53 @@ def lines(
         return picture(figure, alt=alt)
 
 
+def scatter(
+    panels: Mapping[str, tuple[torch.Tensor, torch.Tensor]],
+    *,
+    xlabel: str,
+    ylabel: str,
+    alt: str,
+) -> Picture:
+    """Draw points (x, y) from 0 to 1, a panel for each title, with x = y.
+
+    Parameters
+    ----------
+    panels : for each title, two tensors of shape (n,), numbers from 0 to 1
+    xlabel, ylabel : what the axes measure
+
+    Raises
+    ------
+    ValueError
+        If there is no panel, x and y differ in shape, or a number is outside
+        0 ... 1.
+    """
+    if not panels:
+        raise ValueError("panels is empty; expected at least one")
+    for title, points in panels.items():
+        x, y = (_tensor(values, title, (1,)) for values in points)
+        if x.shape != y.shape:
+            raise ValueError(f"{title} has {len(x)} x and {len(y)} y")
+        if not bool(((torch.cat([x, y]) - 0.5).abs() <= 0.5).all()):
+            raise ValueError(f"{title} holds numbers outside 0 to 1")
+    with matplotlib.rc_context(_RC):
+        figure = Figure(
+            figsize=(0.5 + 3.3 * len(panels), 3.6), layout="constrained"
+        )
+        all_axes = figure.subplots(
+            1, len(panels), squeeze=False, sharex=True, sharey=True
+        )[0]
+        for axes, (title, (x, y)) in zip(all_axes, panels.items(), strict=True):
+            axes.plot([0, 1], [0, 1], color=PALE_INK, lw=1, ls="--")
+            axes.plot(x.detach(), y.detach(), ".", color=LINE_COLOURS[0], ms=3)
+            axes.set(aspect="equal", xlabel=xlabel)
+            axes.set_xticks([0, 0.5, 1])
+            axes.set_yticks([0, 0.5, 1])
+            axes.set_title(title, fontsize=_SIZE, fontweight="bold")
+            axes.spines[["top", "right"]].set_visible(False)
+        all_axes[0].set_ylabel(ylabel)
+        return picture(figure, alt=alt)
+
+
 def steps(
     moved: Mapping[str, torch.Tensor],
     present: torch.Tensor,

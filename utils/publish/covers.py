@@ -65,11 +65,25 @@ def gradients_of_a_lookup() -> Picture:
     )
 
 
+def padding_idx() -> Picture:
+    """Draw three sentences, before and after padding, each as a column."""
+    sentences = [[2, 3, 4, 2, 5], [2, 3], [4]]
+    padded = [ids + [0] * (5 - len(ids)) for ids in sentences]
+    return draw.equation(
+        *(draw.part("", torch.tensor(ids), "s") for ids in sentences),
+        "→ pad →",
+        *(draw.part("", torch.tensor(ids), "s") for ids in padded),
+        alt="Three sentences of five, two and one ids, as columns; filled up "
+        "with zeros, each has five.",
+    )
+
+
 COVERS: dict[str, Callable[[], Picture]] = {
     "01_lookup_vs_one_hot_matmul": lookup_vs_one_hot_matmul,
     "02_linear_vs_embedding": linear_vs_embedding,
     "03_sum_over_dims": sum_over_dims,
     "04_gradients_of_a_lookup": gradients_of_a_lookup,
+    "05_padding_idx": padding_idx,
 }
 
 

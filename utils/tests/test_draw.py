@@ -39,6 +39,9 @@ ALL = {
     "steps": lambda **k: draw.steps(
         {"SGD": MOVED}, torch.eye(6, 4, dtype=bool), WORDS, **k
     ),
+    "scatter": lambda **k: draw.scatter(
+        {"a": (MOVED[0], MOVED[1])}, xlabel="x", ylabel="y", **k
+    ),
     "lines": lambda **k: draw.lines(
         [1, 10], {"a": [1, 2]}, xlabel="x", ylabel="y", **k
     ),
@@ -319,6 +322,31 @@ def test_lookup_takes_any_rank_up_to_two(ids):
             lambda: draw.ranked({}, xlabel="", alt=ALT),
             ValueError,
             "panels is empty",
+        ),
+        (
+            lambda: draw.scatter({}, xlabel="", ylabel="", alt=ALT),
+            ValueError,
+            "panels is empty",
+        ),
+        (
+            lambda: draw.scatter(
+                {"a": (torch.rand(3), torch.rand(2))},
+                xlabel="",
+                ylabel="",
+                alt=ALT,
+            ),
+            ValueError,
+            "a has 3 x and 2 y",
+        ),
+        (
+            lambda: draw.scatter(
+                {"a": (torch.rand(2), torch.tensor([0.0, torch.nan]))},
+                xlabel="",
+                ylabel="",
+                alt=ALT,
+            ),
+            ValueError,
+            "a holds numbers outside 0 to 1",
         ),
         (
             lambda: draw.equation(TABLE, alt=ALT),

@@ -1,0 +1,354 @@
+"""The questions of lecture 5, padding_idx."""
+
+import torch
+
+from embedlab import data
+from embedlab.question import Mistake, Question
+
+_TABLE = data.table()
+_IDS = torch.tensor([[2, 3, 4, 2, 5], [2, 3, 0, 0, 0], [4, 0, 0, 0, 0]])
+# A pad row that is not zero, another pad than 0, a pad in front, and a word
+# whose vector is zero: no shortcut through the numbers.
+_OTHER_TABLE = torch.tensor(
+    [[0.0, 0.0], [-1.0, -2.0], [3.0, -5.0], [0.0, 0.0], [9.0, 9.0]]
+)
+_OTHER_IDS = torch.tensor([[4, 1, 2], [0, 4, 1], [3, 3, 1]])
+_PROBES = (
+    (_TABLE[_IDS], _IDS, 0),
+    (_OTHER_TABLE[_OTHER_IDS], _OTHER_IDS, 4),
+)
+_SCORES = torch.tensor([[1.0, 2.0, 3.0], [0.0, 5.0, -1.0], [-2.0, 1.0, 0.5]])
+
+
+def _pad_batch(sentences: list, pad: int) -> torch.Tensor:
+    longest = max(map(len, sentences))
+    return torch.tensor([s + [pad] * (longest - len(s)) for s in sentences])
+
+
+def _padded_in_front(sentences: list, pad: int) -> torch.Tensor:
+    longest = max(map(len, sentences))
+    return torch.tensor([[pad] * (longest - len(s)) + s for s in sentences])
+
+
+def _cut(sentences: list, pad: int) -> torch.Tensor:
+    shortest = min(map(len, sentences))
+    return torch.tensor([s[:shortest] for s in sentences])
+
+
+def _word(ids: torch.Tensor, pad: int) -> torch.Tensor:
+    return (ids != pad).unsqueeze(-1)
+
+
+def _safe_mean(
+    vectors: torch.Tensor, ids: torch.Tensor, pad: int
+) -> torch.Tensor:
+    total = (vectors * _word(ids, pad)).sum(dim=1)
+    return total / _word(ids, pad).sum(dim=1).clamp(min=1)
+
+
+def _masked_max(
+    vectors: torch.Tensor, ids: torch.Tensor, pad: int
+) -> torch.Tensor:
+    return vectors.masked_fill(~_word(ids, pad), -torch.inf).amax(dim=1)
+
+
+def _attention(
+    scores: torch.Tensor, ids: torch.Tensor, pad: int
+) -> torch.Tensor:
+    return scores.masked_fill(ids == pad, -torch.inf).softmax(dim=-1)
+
+
+PREDICTIONS = (
+    Question(
+        name="fresh_pad_row",
+        right="zeros",
+        why="The constructor zeroes the row, once.",
+        mistakes=(
+            Mistake("random", "the other rows are; the pad's is overwritten."),
+            Mistake("ones", "a vector that stands for nothing; which is that?"),
+        ),
+    ),
+    Question(
+        name="not_updated",
+        right="row 0",
+        why="Every place with the id 0 is skipped, wherever it stands.",
+        mistakes=(
+            Mistake(
+                "first word",
+                "padding_idx is compared with the ids, not with their places.",
+            ),
+            Mistake(
+                "column 0",
+                "a column is one feature of all tokens; an id names a row.",
+            ),
+        ),
+    ),
+    Question(
+        name="pad_lookup",
+        right="ones",
+        why="A lookup copies the row as it is.",
+        mistakes=(
+            Mistake(
+                "zeros",
+                "the row was zeroed when the layer was made, and you have "
+                "overwritten it since.",
+            ),
+            Mistake("error", "id 0 is a row like any other."),
+        ),
+    ),
+    Question(
+        name="padded_mean",
+        right=(-0.2, 0.4, 0.4),
+        why="The same sum, divided by five places in place of one.",
+        mistakes=(
+            Mistake(
+                (-1, 2, 2),
+                "that is the mean of its one word; the mean over dimension 1 "
+                "counts five places.",
+            ),
+            Mistake((0, 0, 0), "one of the five rows is not zero."),
+            Mistake((0, 2, 2), "that is the max, in which zeros count too."),
+            Mistake(
+                (-0.25, 0.5, 0.5), "four pads and one word are five places."
+            ),
+        ),
+    ),
+    Question(
+        name="pad_attention",
+        right="<pad>",
+        why="Its score is 0, and that of `of` is below 0.",
+        mistakes=(
+            Mistake(
+                "of",
+                "compute both dot products with [2, 1, -2]: which is larger?",
+            ),
+            Mistake("equal", "compute both dot products with [2, 1, -2]."),
+        ),
+    ),
+    Question(
+        name="all_pads",
+        right="nan",
+        why="No word adds up to 0, and their number is 0: 0 / 0.",
+        mistakes=(
+            Mistake("zeros", "the sum is; but by what number is it divided?"),
+            Mistake("error", "floats divide by zero without an error."),
+        ),
+    ),
+    Question(
+        name="moves_the_pad",
+        right="AdamW",
+        why="It shrinks every weight at each step, gradient or not.",
+        mistakes=(
+            Mistake(
+                "Adam",
+                "it steps along past gradients, and those of this row were "
+                "all zero.",
+            ),
+            Mistake(
+                "both",
+                "one of them steps along past gradients only; those of this "
+                "row were all zero.",
+            ),
+            Mistake("neither", "one of them decays all weights."),
+        ),
+    ),
+    Question(
+        name="rows_with_pad",
+        right=501,
+        why="500 words and a pad are 501 rows.",
+        mistakes=(
+            Mistake(
+                500, "these are all words; then one of them would be the pad."
+            ),
+            Mistake(499, "500 words need 500 rows, and the pad needs one too."),
+            Mistake(502, "one row for each word, and one for the pad."),
+        ),
+    ),
+    Question(
+        name="what_suffers",
+        right="score",
+        why="Dividing by too much shrinks the score, and seldom turns its "
+        "sign.",
+        mistakes=(
+            Mistake(
+                "accuracy",
+                "that depends on the sign of a score; does a division change "
+                "it?",
+            ),
+            Mistake(
+                "both",
+                "accuracy depends on the sign of a score; does a division "
+                "change it?",
+            ),
+            Mistake(
+                "neither",
+                "the mean divides by the length of the batch, which differs.",
+            ),
+        ),
+    ),
+)
+
+EXERCISES = (
+    Question(
+        name="masked_by_hand",
+        right=torch.tensor([[3.0, 0.5, 0.5], [0.5, 1.5, 0.0]]),
+        why="Two words in each; the pads count nowhere.",
+        mistakes=(
+            Mistake(
+                torch.tensor([[1.5, 0.25, 0.25], [0.25, 0.75, 0.0]]),
+                "that divides by 4; each sentence has two words.",
+            ),
+            Mistake(
+                torch.tensor([[6.0, 1.0, 1.0], [1.0, 3.0, 0.0]]),
+                "those are the sums; divide by the number of words.",
+            ),
+            Mistake(
+                torch.tensor([[3.0, 0.5, 0.5], [1.0, 3.0, 0.0]]),
+                "the second sentence has two words as well, `of` and `the`.",
+            ),
+        ),
+    ),
+    Question(
+        name="pad_batch",
+        right=_pad_batch,
+        why="Each is filled up behind, to the longest.",
+        mistakes=(
+            Mistake(
+                _padded_in_front, "the pads stand in front; they belong behind."
+            ),
+            Mistake(
+                _cut, "the long ones were cut; the short ones are filled up."
+            ),
+            Mistake(
+                lambda sentences, pad: _pad_batch(sentences, 0),
+                "this always pads with 0; the pad is an argument.",
+            ),
+            Mistake(
+                lambda sentences, pad: torch.tensor(sentences),
+                "a tensor is a box; fill the short ones up first.",
+            ),
+            Mistake(
+                lambda sentences, pad: _pad_batch(sentences, pad).float(),
+                "ids are whole numbers: int64, not float.",
+            ),
+        ),
+        probes=(
+            ([[2, 3, 4], [5]], 0),
+            ([[1], [2, 2], [3, 4, 5, 0]], 7),
+            ([[6, 1]], 9),
+        ),
+    ),
+    Question(
+        name="safe_mean",
+        right=_safe_mean,
+        why="The sum over the words, by their number or by 1.",
+        mistakes=(
+            Mistake(
+                lambda vectors, ids, pad: vectors.mean(dim=1),
+                "that counts the pads.",
+            ),
+            Mistake(
+                lambda vectors, ids, pad: (
+                    (vectors * _word(ids, pad)).sum(dim=1)
+                    / _word(ids, pad).sum(dim=1)
+                ),
+                "a sentence without words gives nan: 0 / 0.",
+            ),
+            Mistake(
+                lambda vectors, ids, pad: (vectors * _word(ids, pad)).mean(1),
+                "the pads are zeroed, but still counted: divide by the words.",
+            ),
+            Mistake(
+                lambda vectors, ids, pad: _safe_mean(vectors, ids, 0),
+                "this takes 0 for the pad; it is an argument.",
+            ),
+            Mistake(
+                lambda vectors, ids, pad: (
+                    vectors.sum(dim=1) / _word(ids, pad).sum(dim=1).clamp(min=1)
+                ),
+                "the pads are not counted, but still added: their row need "
+                "not be zero.",
+            ),
+            Mistake(
+                lambda vectors, ids, pad: (
+                    vectors.sum(dim=1)
+                    / (vectors != 0).any(-1).sum(1, keepdim=True).clamp(min=1)
+                ),
+                "the mask comes from the numbers; a word may be zero, and a "
+                "pad need not be.",
+            ),
+        ),
+        probes=(
+            *_PROBES,
+            (_TABLE[_IDS[:1] * 0], _IDS[:1] * 0, 0),
+            (_OTHER_TABLE[torch.tensor([[4, 4]])], torch.tensor([[4, 4]]), 4),
+        ),
+    ),
+    Question(
+        name="masked_max",
+        right=_masked_max,
+        why="Minus infinity loses against every number.",
+        mistakes=(
+            Mistake(
+                lambda vectors, ids, pad: vectors.amax(dim=1),
+                "the pads take part.",
+            ),
+            Mistake(
+                lambda vectors, ids, pad: (vectors * _word(ids, pad)).amax(1),
+                "the pads are zeros now, and a zero beats a negative number.",
+            ),
+            Mistake(
+                lambda vectors, ids, pad: vectors.masked_fill(
+                    ~_word(ids, pad), -torch.inf
+                ).max(dim=1),
+                "max gives values and indices; take .values or amax.",
+            ),
+            Mistake(
+                lambda vectors, ids, pad: _masked_max(vectors, ids, 0),
+                "this takes 0 for the pad; it is an argument.",
+            ),
+            Mistake(
+                lambda vectors, ids, pad: vectors.masked_fill(
+                    _word(ids, pad), -torch.inf
+                ).amax(dim=1),
+                "the mask is the wrong way round: the words were left out.",
+            ),
+        ),
+        probes=_PROBES,
+    ),
+    Question(
+        name="attention_weights",
+        right=_attention,
+        why="Minus infinity before the softmax is exactly 0 after it.",
+        mistakes=(
+            Mistake(
+                lambda scores, ids, pad: scores.softmax(dim=-1),
+                "the pads take part.",
+            ),
+            Mistake(
+                lambda scores, ids, pad: scores.softmax(dim=-1) * (ids != pad),
+                "the pads get 0, but the rest adds up to less than 1.",
+            ),
+            Mistake(
+                lambda scores, ids, pad: (scores * (ids != pad)).softmax(-1),
+                "a score of 0 is not a weight of 0.",
+            ),
+            Mistake(
+                lambda scores, ids, pad: scores.masked_fill(
+                    ids == pad, -torch.inf
+                ).softmax(dim=0),
+                "the softmax went over the batch; each row adds up to 1.",
+            ),
+            Mistake(
+                lambda scores, ids, pad: _attention(scores, ids, 0),
+                "this takes 0 for the pad; it is an argument.",
+            ),
+        ),
+        probes=(
+            (_SCORES, torch.tensor([[2, 3, 4], [2, 3, 0], [4, 0, 0]]), 0),
+            (_SCORES, _OTHER_IDS, 4),
+        ),
+    ),
+)
+
+QUESTIONS = PREDICTIONS + EXERCISES
