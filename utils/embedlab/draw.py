@@ -580,6 +580,76 @@ def scatter(
         return picture(figure, alt=alt)
 
 
+def renormalised(
+    panels: Mapping[str, tuple],
+    *,
+    max_norm: float,
+    alt: str,
+) -> Picture:
+    """Draw points in the plane, the ball of a norm, and where they went.
+
+    Parameters
+    ----------
+    panels : for each title, the points (n, 2), the p of the norm (1 or more,
+        or infinity), and, if they moved, where to (n, 2)
+    max_norm : the radius of the ball
+
+    Raises
+    ------
+    TypeError, ValueError
+        If points are not (n, 2), before and after differ in shape, p is below
+        1, or the radius is not positive.
+    """
+    if not max_norm > 0:
+        raise ValueError(f"max_norm is {max_norm}; expected a positive number")
+    angle = torch.linspace(0, 2 * math.pi, 721)
+    around = torch.stack([angle.cos(), angle.sin()], dim=1)
+    with matplotlib.rc_context(_RC):
+        figure = Figure(
+            figsize=(0.3 + 2.9 * len(panels), 3.1), layout="constrained"
+        )
+        all_axes = figure.subplots(1, len(panels), squeeze=False)[0]
+        for axes, (title, (before, p, *rest)) in zip(
+            all_axes, panels.items(), strict=True
+        ):
+            before = _tensor(before, title, (2,))
+            after = _tensor(rest[0], title, (2,)) if rest else before
+            if before.shape[1] != 2 or after.shape != before.shape:
+                raise ValueError(
+                    f"{title} has points of shape {tuple(before.shape)} and "
+                    f"{tuple(after.shape)}; expected (n, 2), twice the same"
+                )
+            if not p >= 1:
+                raise ValueError(f"{title} has p = {p}; expected 1 or more")
+            ball = max_norm * around / around.norm(p, dim=1, keepdim=True)
+            axes.fill(ball[:, 0], ball[:, 1], color="#D9EEFA", zorder=0)
+            axes.plot(ball[:, 0], ball[:, 1], color=LINE_COLOURS[0], lw=1.5)
+            for start, end in zip(before.tolist(), after.tolist(), strict=True):
+                _draw_move(axes, start, end)
+            reach = 1.12 * max(float(before.abs().max()), max_norm)
+            axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
+            axes.set(aspect="equal")
+            axes.axhline(0, color="#DDDDDD", lw=0.8, zorder=1)
+            axes.axvline(0, color="#DDDDDD", lw=0.8, zorder=1)
+            axes.set_title(title, fontsize=_SIZE, fontweight="bold")
+            axes.spines[:].set_visible(False)
+            axes.tick_params(length=0, labelsize=9, labelcolor=PALE_INK)
+        return picture(figure, alt=alt)
+
+
+def _draw_move(axes: Axes, start: list[float], end: list[float]) -> None:
+    """Draw a point, and if it moved, an arrow to where it is now."""
+    moved = math.dist(start, end) > 1e-6
+    axes.plot(
+        *start, "o", ms=6, color="white" if moved else INK, mec=INK, zorder=4
+    )
+    if moved:
+        arrow = {"arrowstyle": "-|>", "color": LINE_COLOURS[1], "lw": 1.6}
+        arrow |= {"shrinkA": 4, "shrinkB": 2, "mutation_scale": 13}
+        axes.annotate("", end, start, arrowprops=arrow, zorder=3)
+        axes.plot(*end, "o", ms=6, color=LINE_COLOURS[1], zorder=4)
+
+
 def steps(
     moved: Mapping[str, torch.Tensor],
     present: torch.Tensor,

@@ -78,12 +78,24 @@ def padding_idx() -> Picture:
     )
 
 
+def max_norm() -> Picture:
+    """Draw a ball and four vectors, before anything is done to them."""
+    points = torch.tensor([[3.0, 4.0], [3.0, 0.0], [-1.0, 2.0], [1.0, -1.0]])
+    return draw.renormalised(
+        {"max_norm=3": (points, 2)},
+        max_norm=3.0,
+        alt="A circle of radius 3 and four points: two inside it, one on it "
+        "and one outside.",
+    )
+
+
 COVERS: dict[str, Callable[[], Picture]] = {
     "01_lookup_vs_one_hot_matmul": lookup_vs_one_hot_matmul,
     "02_linear_vs_embedding": linear_vs_embedding,
     "03_sum_over_dims": sum_over_dims,
     "04_gradients_of_a_lookup": gradients_of_a_lookup,
     "05_padding_idx": padding_idx,
+    "06_max_norm": max_norm,
 }
 
 

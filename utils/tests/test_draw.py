@@ -42,6 +42,9 @@ ALL = {
     "scatter": lambda **k: draw.scatter(
         {"a": (MOVED[0], MOVED[1])}, xlabel="x", ylabel="y", **k
     ),
+    "renormalised": lambda **k: draw.renormalised(
+        {"a": (TABLE[:, :2], 2)}, max_norm=3.0, **k
+    ),
     "lines": lambda **k: draw.lines(
         [1, 10], {"a": [1, 2]}, xlabel="x", ylabel="y", **k
     ),
@@ -124,6 +127,16 @@ def test_rows_that_move_unseen_are_orange():
     assert orange(draw.steps({"a": MOVED}, ~present, alt=ALT)) > 500
     still = torch.zeros(6, 4)
     assert orange(draw.steps({"a": still}, ~present, alt=ALT)) == 0
+
+
+def test_points_that_move_get_an_arrow():
+    points = torch.tensor([[3.0, 4.0], [0.1, 0.2]])
+    still = draw.renormalised({"a": (points, 2)}, max_norm=1.0, alt=ALT)
+    pulled = points.clone()
+    pulled[0] /= 5
+    moved = draw.renormalised({"a": (points, 2, pulled)}, max_norm=1.0, alt=ALT)
+    assert not has_colour(still, draw.LINE_COLOURS[1], least=1)
+    assert has_colour(moved, draw.LINE_COLOURS[1])
 
 
 def test_lines_show_a_spread_and_negative_numbers():
@@ -347,6 +360,23 @@ def test_lookup_takes_any_rank_up_to_two(ids):
             ),
             ValueError,
             "a holds numbers outside 0 to 1",
+        ),
+        (
+            lambda: draw.renormalised({"a": (TABLE, 2)}, max_norm=3.0, alt=ALT),
+            ValueError,
+            r"a has points of shape \(6, 3\) and \(6, 3\); expected \(n, 2\)",
+        ),
+        (
+            lambda: draw.renormalised(
+                {"a": (TABLE[:, :2], 0.5)}, max_norm=3.0, alt=ALT
+            ),
+            ValueError,
+            "a has p = 0.5; expected 1 or more",
+        ),
+        (
+            lambda: draw.renormalised({}, max_norm=0.0, alt=ALT),
+            ValueError,
+            "max_norm is 0.0; expected a positive number",
         ),
         (
             lambda: draw.equation(TABLE, alt=ALT),

@@ -1,0 +1,335 @@
+"""The questions of lecture 6, max_norm."""
+
+import math
+
+import torch
+
+from embedlab import data
+from embedlab.question import Mistake, Question
+
+_TABLE = data.table()
+_ROWS = torch.tensor(
+    [[3.0, -4.0], [0.3, 0.4], [0.0, 0.0], [1.0, 0.0], [-2.0, 2.0]]
+)
+_SQUARE = torch.tensor([[3.0, 4.0], [0.1, 5.0]])
+
+
+def _clamp_rows(rows: torch.Tensor, max_norm: float, p: float) -> torch.Tensor:
+    norms = rows.norm(p, dim=1, keepdim=True)
+    return rows * (max_norm / norms.clamp(min=max_norm))
+
+
+def _lookup(
+    table: torch.Tensor, ids: torch.Tensor, max_norm: float
+) -> tuple[torch.Tensor, torch.Tensor]:
+    after = table.clone()
+    after[ids] = _clamp_rows(table[ids], max_norm, 2)
+    return after[ids], after
+
+
+def _to_the_norm(rows: torch.Tensor, max_norm: float, p: float) -> torch.Tensor:
+    norms = rows.norm(p, dim=1, keepdim=True)
+    return rows * max_norm / norms.clamp(min=1e-12)
+
+
+PREDICTIONS = (
+    Question(
+        name="l1_norm",
+        right=7,
+        why="3 + 4: the absolute values are added up.",
+        mistakes=(
+            Mistake(5, "that is the L2 norm: the root of 9 + 16."),
+            Mistake(-1, "the absolute values are added, not the numbers."),
+            Mistake(4, "that is the largest absolute value, L-infinity."),
+            Mistake(25, "that is the sum of the squares; it is no norm."),
+            Mistake(
+                math.sqrt(7), "that is the root of the L1 norm; none is taken."
+            ),
+            Mistake(2.65, "that is the root of the L1 norm; none is taken."),
+        ),
+    ),
+    Question(
+        name="renormalised",
+        right=(2.4, 0, 1.8),
+        why="The direction stays, and the length becomes 3: all times 3/5.",
+        mistakes=(
+            Mistake((4, 0, 3), "its norm is 5, which is more than 3."),
+            Mistake((0.8, 0, 0.6), "that has norm 1; the bound is 3."),
+            Mistake(
+                (3, 0, 3),
+                "that bounds each number; the length of the row is bounded.",
+            ),
+            Mistake(
+                (4 / 3, 0, 1),
+                "that divides by 3; the norm is 5, and is to become 3.",
+            ),
+        ),
+    ),
+    Question(
+        name="rows_written",
+        right="snow",
+        why="It is too long, and was looked up; mountains was not.",
+        mistakes=(
+            Mistake(
+                "none",
+                "compare the weight before and after: the lookup writes.",
+            ),
+            Mistake(
+                "snow and mountains",
+                "mountains is too long as well, but nobody looked it up.",
+            ),
+            Mistake(
+                "the and snow", "the was looked up, but its norm is 3, no more."
+            ),
+        ),
+    ),
+    Question(
+        name="left_alone",
+        right=0,
+        why="All of them are about gradients or modes; the write heeds none.",
+        mistakes=(
+            Mistake(
+                4,
+                "they keep gradients from being recorded or used; this is a "
+                "write in the forward pass.",
+            ),
+            Mistake(
+                1,
+                "which one should know? The write heeds neither mode nor "
+                "gradient.",
+            ),
+            Mistake(
+                2, "none of them reaches the write: it is no gradient step."
+            ),
+            Mistake(
+                3, "none of them reaches the write: it is no gradient step."
+            ),
+        ),
+    ),
+    Question(
+        name="max_norm_false",
+        right="zeros",
+        why="False is the number 0, and a ball of radius 0 holds only zeros.",
+        mistakes=(
+            Mistake("nothing", "that is None; False is a number to PyTorch."),
+            Mistake("error", "Python's False is an int, and passes for one."),
+        ),
+    ),
+    Question(
+        name="weight_before_lookup",
+        right="error",
+        why="The lookup writes into a weight that backward still needs.",
+        mistakes=(
+            Mistake(
+                "works",
+                "the gradient of a square needs the weight as it was; has "
+                "anything written since?",
+            ),
+            Mistake(
+                "wrong gradient",
+                "PyTorch counts the writes, and refuses to compute one.",
+            ),
+        ),
+    ),
+    Question(
+        name="renorm_gradient",
+        right="the same",
+        why="The write is not differentiated: what comes back goes to the row "
+        "as it is.",
+        mistakes=(
+            Mistake(
+                "through the scaling",
+                "that would be the true gradient; but a write into the table "
+                "is no part of the graph.",
+            ),
+            Mistake("zeros", "the layer was made to train; see the output."),
+        ),
+    ),
+    Question(
+        name="bound_after_step",
+        right="any length",
+        why="The optimizer knows no bound; the next lookup pulls the row back.",
+        mistakes=(
+            Mistake(
+                "at most 3",
+                "who should see to that? The optimizer writes after the "
+                "lookup did.",
+            ),
+            Mistake("exactly 3", "the step comes after the scaling."),
+        ),
+    ),
+)
+
+EXERCISES = (
+    Question(
+        name="renorm_by_hand",
+        right=torch.tensor([3.0, 1.0, 1.5]),
+        why="Norm 7, to become 3.5: half of each number.",
+        mistakes=(
+            Mistake(
+                torch.tensor([6.0, 2.0, 3.0]),
+                "its norm is 7, the root of 36 + 4 + 9, and too long.",
+            ),
+            Mistake(
+                torch.tensor([3.5, 2.0, 3.0]),
+                "that bounds each number; the length of the row is bounded.",
+            ),
+            Mistake(
+                torch.tensor([6.0, 2.0, 3.0]) / 7,
+                "that has norm 1; the bound is 3.5.",
+            ),
+            Mistake(
+                torch.tensor([6.0, 2.0, 3.0]) * 3.5 / 11,
+                "11 is the L1 norm; the default is L2.",
+            ),
+        ),
+    ),
+    Question(
+        name="rows_that_change",
+        right=2,
+        why="Only snow and mountains are longer than 4, each once.",
+        mistakes=(
+            Mistake(4, "four rows are looked up; are all of them too long?"),
+            Mistake(3, "an id that repeats names the same row."),
+            Mistake(1, "two of the rows that are looked up are longer than 4."),
+            Mistake(6, "there are six rows, or places; which are too long?"),
+        ),
+    ),
+    Question(
+        name="clamp_rows",
+        right=_clamp_rows,
+        why="Long rows get the length max_norm, short ones the factor 1.",
+        mistakes=(
+            Mistake(
+                _to_the_norm,
+                "short rows were made longer; only long ones are scaled.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: rows.clamp(-max_norm, max_norm),
+                "that bounds each number; the norm of the row is bounded.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: _clamp_rows(rows, max_norm, 2),
+                "this is always L2; p is an argument.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: _clamp_rows(rows, 1.0, p),
+                "this always scales to 1; max_norm is an argument.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: _clamp_rows(rows.T, max_norm, p).T,
+                "these are the norms of the columns; a row is a token.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: (
+                    rows * min(1.0, max_norm / float(rows.norm(p)))
+                ),
+                "that is one norm for all rows; each has its own.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: (
+                    rows * (max_norm / rows.norm(p, dim=1, keepdim=True))
+                ),
+                "short rows were made longer, and a zero row became nan.",
+            ),
+        ),
+        probes=(
+            (_ROWS, 1.0, 2),
+            (_ROWS, 2.5, 1),
+            (_SQUARE, 2.0, torch.inf),
+            (_SQUARE, 0.5, 2),
+        ),
+    ),
+    Question(
+        name="lookup_with_max_norm",
+        right=_lookup,
+        why="Only rows that are looked up change, and only the long ones.",
+        mistakes=(
+            Mistake(
+                lambda table, ids, max_norm: (
+                    _clamp_rows(table[ids], max_norm, 2),
+                    table,
+                ),
+                "the vectors are right; but the layer writes into the table.",
+            ),
+            Mistake(
+                lambda table, ids, max_norm: (
+                    _clamp_rows(table[ids], max_norm, 2),
+                    _clamp_rows(table, max_norm, 2),
+                ),
+                "all rows were scaled; the layer writes only those that are "
+                "looked up.",
+            ),
+            Mistake(
+                lambda table, ids, max_norm: _lookup(table, ids, max_norm)[0],
+                "those are the vectors; return the table as well.",
+            ),
+            Mistake(
+                lambda table, ids, max_norm: (
+                    table[ids],
+                    _lookup(table, ids, max_norm)[1],
+                ),
+                "the vectors are those from before the write; the layer "
+                "writes first.",
+            ),
+        ),
+        probes=(
+            (_TABLE, torch.tensor([2, 3, 3, 0]), 4.0),
+            (_TABLE, torch.tensor([5]), 3.5),
+            (_SQUARE, torch.tensor([0, 0]), 2.0),
+        ),
+    ),
+    Question(
+        name="outside",
+        right=lambda table, max_norm: (
+            (table.norm(dim=1) > max_norm).nonzero().flatten()
+        ),
+        why="One norm for each row, compared with the bound.",
+        mistakes=(
+            Mistake(
+                lambda table, max_norm: table.norm(dim=1) > max_norm,
+                "that is a mask; nonzero gives the ids.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    table.norm(dim=1) > max_norm
+                ).nonzero(),
+                "nonzero gives (n, 1); flatten it.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.norm(dim=1) >= max_norm).nonzero().flatten()
+                ),
+                "a row whose norm equals the bound is inside.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.norm(dim=0) > max_norm).nonzero().flatten()
+                ),
+                "these are the norms of the columns; a row is a token.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.abs().sum(dim=1) > max_norm).nonzero().flatten()
+                ),
+                "that is the L1 norm; L2 was asked for.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.abs() > max_norm).any(dim=1).nonzero().flatten()
+                ),
+                "this asks whether one number is too large; the row may be "
+                "too long without.",
+            ),
+        ),
+        probes=(
+            (_TABLE, 3.0),
+            (_TABLE, 4.9),
+            (_SQUARE, 4.9),
+            (_TABLE, 100.0),
+            (torch.tensor([[2.0, 2.0], [0.5, 0.1]]), 2.5),
+        ),
+    ),
+)
+
+QUESTIONS = PREDICTIONS + EXERCISES
