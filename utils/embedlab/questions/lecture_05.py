@@ -55,14 +55,15 @@ def _masked_max(
 def _attention(
     scores: torch.Tensor, ids: torch.Tensor, pad: int
 ) -> torch.Tensor:
-    return scores.masked_fill(ids == pad, -torch.inf).softmax(dim=-1)
+    weights = scores.masked_fill(ids == pad, -torch.inf).softmax(dim=-1)
+    return weights.masked_fill(ids == pad, 0.0)
 
 
 PREDICTIONS = (
     Question(
         name="fresh_pad_row",
         right="zeros",
-        why="The constructor zeroes the row, once.",
+        why="The constructor zeroes the row.",
         mistakes=(
             Mistake("random", "the other rows are; the pad's is overwritten."),
             Mistake("ones", "a vector that stands for nothing; which is that?"),
@@ -153,37 +154,26 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="rows_with_pad",
-        right=501,
-        why="500 words and a pad are 501 rows.",
+        name="pad_is_a_word",
+        right="takes it",
+        why="Any row may be the pad; that it is a word's, nobody knows.",
         mistakes=(
+            Mistake("refuses", "499 is a row of the table, so it is allowed."),
             Mistake(
-                500, "these are all words; then one of them would be the pad."
+                "warns", "how should it know that row 499 belongs to a word?"
             ),
-            Mistake(499, "500 words need 500 rows, and the pad needs one too."),
-            Mistake(502, "one row for each word, and one for the pad."),
         ),
     ),
     Question(
-        name="what_suffers",
-        right="score",
-        why="Dividing by too much shrinks the score, and seldom turns its "
-        "sign.",
+        name="accuracy_with_pads",
+        right="stays within 0.02",
+        why="Pads pull each score towards the bias, here near 0; few cross it.",
         mistakes=(
             Mistake(
-                "accuracy",
-                "that depends on the sign of a score; does a division change "
-                "it?",
+                "falls below 0.7",
+                "it depends on the sign of a score alone; how many change it?",
             ),
-            Mistake(
-                "both",
-                "accuracy depends on the sign of a score; does a division "
-                "change it?",
-            ),
-            Mistake(
-                "neither",
-                "the mean divides by the length of the batch, which differs.",
-            ),
+            Mistake("rises", "the scores lose size; does that mend a sign?"),
         ),
     ),
 )
@@ -225,7 +215,12 @@ EXERCISES = (
             ),
             Mistake(
                 lambda sentences, pad: torch.tensor(sentences),
-                "a tensor is a box; fill the short ones up first.",
+                "the sentences differ in length still; a tensor is a box.",
+            ),
+            Mistake(
+                lambda sentences, pad: _pad_batch(sentences, 0).float(),
+                "torch.zeros makes floats, and pads with 0; torch.full((b, "
+                "s), pad) does neither.",
             ),
             Mistake(
                 lambda sentences, pad: _pad_batch(sentences, pad).float(),
@@ -253,6 +248,32 @@ EXERCISES = (
                     / _word(ids, pad).sum(dim=1)
                 ),
                 "a sentence without words gives nan: 0 / 0.",
+            ),
+            Mistake(
+                lambda vectors, ids, pad: (
+                    (vectors * _word(ids, 0)).sum(dim=1)
+                    / _word(ids, 0).sum(dim=1)
+                ),
+                "this takes 0 for the pad, and gives nan for a sentence "
+                "without words.",
+            ),
+            Mistake(
+                lambda vectors, ids, pad: (
+                    (vectors * _word(ids, pad)).sum(dim=1)
+                    / (ids != pad).sum(dim=1).clamp(min=1)
+                ),
+                "(b, h) / (b,) does not line up: keep a dimension, (b, 1).",
+            ),
+            Mistake(
+                lambda vectors, ids, pad: torch.stack(
+                    [
+                        v[: int(n)].sum(0) / n.clamp(min=1)
+                        for v, n in zip(
+                            vectors, (ids != pad).sum(1), strict=True
+                        )
+                    ]
+                ),
+                "the pads need not stand behind the words.",
             ),
             Mistake(
                 lambda vectors, ids, pad: (vectors * _word(ids, pad)).mean(1),
@@ -297,6 +318,21 @@ EXERCISES = (
                 lambda vectors, ids, pad: (vectors * _word(ids, pad)).amax(1),
                 "the pads are zeros now, and a zero beats a negative number.",
             ),
+            *(
+                Mistake(
+                    wrong,
+                    "a word's number may be smaller still; only minus "
+                    "infinity loses against all.",
+                )
+                for wrong in (
+                    lambda vectors, ids, pad: vectors.masked_fill(
+                        ~_word(ids, pad), -100.0
+                    ).amax(1),
+                    lambda vectors, ids, pad: vectors.masked_fill(
+                        ~_word(ids, pad), -1e9
+                    ).amax(1),
+                )
+            ),
             Mistake(
                 lambda vectors, ids, pad: vectors.masked_fill(
                     ~_word(ids, pad), -torch.inf
@@ -314,7 +350,14 @@ EXERCISES = (
                 "the mask is the wrong way round: the words were left out.",
             ),
         ),
-        probes=_PROBES,
+        probes=(
+            *_PROBES,
+            (
+                torch.tensor([[[-2e9, 1.0], [5.0, 5.0]]]),
+                torch.tensor([[1, 0]]),
+                0,
+            ),
+        ),
     ),
     Question(
         name="attention_weights",
@@ -336,6 +379,19 @@ EXERCISES = (
             Mistake(
                 lambda scores, ids, pad: scores.masked_fill(
                     ids == pad, -torch.inf
+                ).softmax(dim=-1),
+                "a sentence of pads gives nan: a softmax over minus "
+                "infinities alone.",
+            ),
+            Mistake(
+                lambda scores, ids, pad: scores.masked_fill(
+                    ids != pad, -torch.inf
+                ).softmax(dim=-1),
+                "the mask is the wrong way round: the words were left out.",
+            ),
+            Mistake(
+                lambda scores, ids, pad: scores.masked_fill(
+                    ids == pad, -torch.inf
                 ).softmax(dim=0),
                 "the softmax went over the batch; each row adds up to 1.",
             ),
@@ -347,6 +403,12 @@ EXERCISES = (
         probes=(
             (_SCORES, torch.tensor([[2, 3, 4], [2, 3, 0], [4, 0, 0]]), 0),
             (_SCORES, _OTHER_IDS, 4),
+            (
+                torch.tensor([[-200.0, -201.0, 0.0]]),
+                torch.tensor([[2, 3, 0]]),
+                0,
+            ),
+            (torch.tensor([[1.0, 2.0]]), torch.tensor([[4, 4]]), 4),
         ),
     ),
 )
