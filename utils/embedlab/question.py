@@ -230,6 +230,11 @@ def _difference(answer: object, right: object) -> str:
         plain = isinstance(answer, str | int | float | tuple | torch.Tensor)
         shown = f": {_short(answer)}" if plain else ""
         return f"{_kind(answer)} came{shown}; expected {_kind(right)}."
+    both_tuples = isinstance(answer, tuple) and isinstance(right, tuple)
+    if both_tuples and any(isinstance(x, torch.Tensor) for x in right):
+        for place, (got, want) in enumerate(zip(answer, right, strict=False)):
+            if not _same(got, want):
+                return f"item {place} of the tuple: {_difference(got, want)}"
     if isinstance(answer, tuple) and len(answer) != len(right):
         few = "" if len(answer) == 1 else "s"
         return f"{len(answer)} number{few} came; expected {len(right)}."

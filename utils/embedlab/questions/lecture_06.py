@@ -59,6 +59,10 @@ PREDICTIONS = (
                 (3, 0, 3),
                 "that bounds each number; the length of the row is bounded.",
             ),
+            Mistake((12 / 7, 0, 9 / 7), "7 is the L1 norm; the default is L2."),
+            Mistake(
+                (1.33, 0, 1), "that divides by 3; the norm is 5, to become 3."
+            ),
             Mistake(
                 (4 / 3, 0, 1),
                 "that divides by 3; the norm is 5, and is to become 3.",
@@ -77,6 +81,9 @@ PREDICTIONS = (
             Mistake(
                 "snow and mountains",
                 "mountains is too long as well, but nobody looked it up.",
+            ),
+            Mistake(
+                "the snow", "the was looked up, but its norm is 3, no more."
             ),
             Mistake(
                 "the and snow", "the was looked up, but its norm is 3, no more."
@@ -118,7 +125,7 @@ PREDICTIONS = (
     Question(
         name="weight_before_lookup",
         right="error",
-        why="The lookup writes into a weight that backward still needs.",
+        why="The lookup counts as a write into a weight that backward needs.",
         mistakes=(
             Mistake(
                 "works",
@@ -205,6 +212,19 @@ EXERCISES = (
                 "short rows were made longer; only long ones are scaled.",
             ),
             Mistake(
+                lambda rows, max_norm, p: (
+                    rows
+                    * (
+                        max_norm
+                        / (
+                            (rows.abs() ** p).sum(1, keepdim=True) ** (1 / p)
+                        ).clamp(min=max_norm)
+                    )
+                ),
+                "right for a finite p; for infinity, norm(p) takes the "
+                "largest.",
+            ),
+            Mistake(
                 lambda rows, max_norm, p: rows.clamp(-max_norm, max_norm),
                 "that bounds each number; the norm of the row is bounded.",
             ),
@@ -259,6 +279,21 @@ EXERCISES = (
                 ),
                 "all rows were scaled; the layer writes only those that are "
                 "looked up.",
+            ),
+            Mistake(
+                lambda table, ids, max_norm: _lookup(table, ids, max_norm)[
+                    ::-1
+                ],
+                "the vectors come first, then the table.",
+            ),
+            Mistake(
+                lambda table, ids, max_norm: (
+                    _to_the_norm(table[ids], max_norm, 2),
+                    table.index_copy(
+                        0, ids, _to_the_norm(table[ids], max_norm, 2)
+                    ),
+                ),
+                "short rows were made longer; only long ones are scaled.",
             ),
             Mistake(
                 lambda table, ids, max_norm: _lookup(table, ids, max_norm)[0],
@@ -316,6 +351,19 @@ EXERCISES = (
             ),
             Mistake(
                 lambda table, max_norm: (
+                    ((table**2).sum(dim=1) > max_norm).nonzero().flatten()
+                ),
+                "that is the squared norm; take the root.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.norm(dim=1) > max_norm).nonzero().squeeze()
+                ),
+                "with one row outside, squeeze drops its dimension; flatten "
+                "keeps it.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
                     (table.abs() > max_norm).any(dim=1).nonzero().flatten()
                 ),
                 "this asks whether one number is too large; the row may be "
@@ -328,6 +376,7 @@ EXERCISES = (
             (_SQUARE, 4.9),
             (_TABLE, 100.0),
             (torch.tensor([[2.0, 2.0], [0.5, 0.1]]), 2.5),
+            (torch.tensor([[1.5, 0.0], [3.0, 0.0]]), 2.0),
         ),
     ),
 )
