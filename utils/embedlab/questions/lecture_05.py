@@ -94,7 +94,7 @@ PREDICTIONS = (
                 "the row was zeroed when the layer was made, and you have "
                 "overwritten it since.",
             ),
-            Mistake("error", "id 0 is a row like any other."),
+            Mistake("error", "row 0 exists, so it can be looked up."),
         ),
     ),
     Question(
@@ -129,7 +129,7 @@ PREDICTIONS = (
     Question(
         name="all_pads",
         right="nan",
-        why="No word adds up to 0, and their number is 0: 0 / 0.",
+        why="The sum of no words is 0, and so is their number: 0 / 0.",
         mistakes=(
             Mistake("zeros", "the sum is; but by what number is it divided?"),
             Mistake("error", "floats divide by zero without an error."),
@@ -138,7 +138,7 @@ PREDICTIONS = (
     Question(
         name="moves_the_pad",
         right="AdamW",
-        why="It shrinks every weight at each step, gradient or not.",
+        why="Its weight decay is 0.01 by default: every step shrinks all.",
         mistakes=(
             Mistake(
                 "Adam",

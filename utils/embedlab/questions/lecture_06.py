@@ -97,8 +97,8 @@ PREDICTIONS = (
         mistakes=(
             Mistake(
                 4,
-                "they keep gradients from being recorded or used; this is a "
-                "write in the forward pass.",
+                "three are about gradients, and eval() about layers such as "
+                "dropout; this is a write in the forward pass.",
             ),
             Mistake(
                 1,
@@ -196,8 +196,13 @@ EXERCISES = (
         right=2,
         why="Only snow and mountains are longer than 4, each once.",
         mistakes=(
-            Mistake(4, "four rows are looked up; are all of them too long?"),
-            Mistake(3, "an id that repeats names the same row."),
+            Mistake(
+                4, "four places hold a long row; count each long row once."
+            ),
+            Mistake(
+                3,
+                "`the` has norm 3, short enough; and `snow` is one row.",
+            ),
             Mistake(1, "two of the rows that are looked up are longer than 4."),
             Mistake(6, "there are six rows, or places; which are too long?"),
         ),
