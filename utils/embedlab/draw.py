@@ -47,7 +47,13 @@ _UNIT = 0.40  # inches a cell
 _DPI = 192  # twice what a browser calls a pixel, for sharp text on any screen
 _SIZE = 11  # points, of the numbers
 _WIDEST = 900  # CSS pixels; wider pictures would be shrunk in JupyterLab
-_RC = {"font.family": "DejaVu Sans", "font.size": _SIZE, "axes.axisbelow": True}
+_RC = {
+    "font.family": "DejaVu Sans",
+    "font.size": _SIZE,
+    "axes.axisbelow": True,
+    "axes.titlesize": _SIZE,
+    "axes.titleweight": "bold",
+}
 
 
 @dataclass(frozen=True)
@@ -303,11 +309,7 @@ def part(
     tensor = _tensor(tensor, name, (1, 2))
     if tensor.dim() == 1 and tensor.dtype == torch.int64:
         rows = tensor
-    if len(letters) != tensor.dim():
-        raise ValueError(
-            f"{name} has shape {tuple(tensor.shape)} and the letters "
-            f"{letters!r}; expected a letter for each dimension"
-        )
+    _check_letters(name, tensor.shape, letters)
     if rows is not None and columns is not None:
         raise ValueError(f"{name} has ids for rows and for columns; give one")
     by_row = columns is None
@@ -452,11 +454,7 @@ def shapes(
     x = 0.0
     for name, (array, letters) in arrays.items():
         shape = tuple(getattr(array, "shape", array))
-        if len(shape) != len(letters):
-            raise ValueError(
-                f"{name} has shape {shape} and the letters {letters!r}; "
-                "expected a letter for each dimension"
-            )
+        _check_letters(name, shape, letters)
         if len(shape) > 3 or not all(1 <= size <= 12 for size in shape):
             raise ValueError(
                 f"{name} has shape {shape}; expected at most 3 dimensions of "
@@ -574,7 +572,7 @@ def scatter(
             axes.set(aspect="equal", xlabel=xlabel)
             axes.set_xticks([0, 0.5, 1])
             axes.set_yticks([0, 0.5, 1])
-            axes.set_title(title, fontsize=_SIZE, fontweight="bold")
+            axes.set_title(title)
             axes.spines[["top", "right"]].set_visible(False)
         all_axes[0].set_ylabel(ylabel)
         return picture(figure, alt=alt)
@@ -631,7 +629,7 @@ def renormalised(
             axes.set(aspect="equal")
             axes.axhline(0, color="#DDDDDD", lw=0.8, zorder=1)
             axes.axvline(0, color="#DDDDDD", lw=0.8, zorder=1)
-            axes.set_title(title, fontsize=_SIZE, fontweight="bold")
+            axes.set_title(title)
             axes.spines[:].set_visible(False)
             axes.tick_params(length=0, labelsize=9, labelcolor=PALE_INK)
         return picture(figure, alt=alt)
@@ -707,7 +705,7 @@ def steps(
                         bool(present[row, step]),
                     )
             axes.set(xlim=(0.5, count + 0.5), ylim=(v - 0.5, -0.5))
-            axes.set_title(name, fontsize=_SIZE, fontweight="bold")
+            axes.set_title(name)
             axes.set_xticks(range(1, count + 1))
             axes.set_yticks(range(v), words)
             axes.tick_params(length=0)
@@ -785,7 +783,7 @@ def ranked(
                 axes.text(value + 0.02, position, f"{value:.2f}", va="center")
             axes.invert_yaxis()
             axes.set(xlim=(0, 1.15), xticks=[0, 0.5, 1], xlabel=xlabel)
-            axes.set_title(title, fontsize=_SIZE, fontweight="bold")
+            axes.set_title(title)
             axes.tick_params(axis="y", length=0)
             axes.spines[["top", "right"]].set_visible(False)
         return picture(figure, alt=alt)
@@ -1112,6 +1110,16 @@ def _tensor(x: object, name: str, dims: tuple[int, ...]) -> torch.Tensor:
             + " dimensions"
         )
     return x.detach()
+
+
+def _check_letters(
+    name: str, shape: Sequence[int], letters: Sequence[str]
+) -> None:
+    if len(shape) != len(letters):
+        raise ValueError(
+            f"{name} has shape {tuple(shape)} and the letters {letters!r}; "
+            "expected a letter for each dimension"
+        )
 
 
 def _ids(ids: object, table: torch.Tensor, dims: tuple) -> torch.Tensor:
