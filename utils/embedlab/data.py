@@ -6,6 +6,21 @@ import torch
 from safetensors.torch import load_file
 
 _WORDS = ("<pad>", "<unk>", "the", "snow", "of", "mountains")
+# What each loader reads, so that a lecture can be packed with what it needs.
+FILES = {
+    "flag_descriptions": ("factbook_flags.tsv",),
+    "glove": (
+        "glove_6B_100d_4k.safetensors",
+        "glove_6B_100d_4k.words.txt",
+    ),
+    "glove_more": (
+        "glove_6B_100d_4k.safetensors",
+        "glove_6B_100d_4k.words.txt",
+        "glove_6B_100d_more.safetensors",
+        "glove_6B_100d_more.words.txt",
+    ),
+    "movie_snippets": ("movie_snippets.tsv",),
+}
 # Whole numbers with whole L2 norms (0, 3, 3, 5, 3, 7) and distinct sums, so
 # that norms and sums can be checked in the head.
 _ROWS = (
@@ -36,7 +51,8 @@ def flag_descriptions() -> dict[str, str]:
     FileNotFoundError
         If the data file is missing; the message says where it was looked for.
     """
-    lines = _path("factbook_flags.tsv").read_text(encoding="utf-8").splitlines()
+    text = path(*FILES["flag_descriptions"]).read_text(encoding="utf-8")
+    lines = text.splitlines()
     return dict(line.split("\t", 1) for line in lines[1:])
 
 
@@ -53,9 +69,35 @@ def glove() -> tuple[list[str], torch.Tensor]:
     FileNotFoundError
         If a data file is missing; the message says where it was looked for.
     """
-    text = _path("glove_6B_100d_4k.words.txt").read_text(encoding="utf-8")
-    tensors = load_file(_path("glove_6B_100d_4k.safetensors"))
-    return text.split(), tensors["vectors"].float()
+    return _vectors(FILES["glove"])
+
+
+def glove_more() -> tuple[list[str], torch.Tensor]:
+    """Return the words of `glove`, and 9,436 rarer ones after them.
+
+    The rarer ones are again in the order of their frequency. They hold words
+    of film reviews and of analogies, and punctuation.
+
+    Returns
+    -------
+    words : list of str, length 13,436
+    vectors : float32 tensor of shape (13436, 100)
+
+    Raises
+    ------
+    FileNotFoundError
+        If a data file is missing; the message says where it was looked for.
+    """
+    return _vectors(FILES["glove_more"])
+
+
+def _vectors(files: tuple[str, ...]) -> tuple[list[str], torch.Tensor]:
+    """Read pairs of files, one with vectors and one with their words."""
+    words, vectors = [], []
+    for tensors, text in zip(files[::2], files[1::2], strict=True):
+        words += path(text).read_text(encoding="utf-8").split()
+        vectors.append(load_file(path(tensors))["vectors"].float())
+    return words, torch.cat(vectors)
 
 
 def movie_snippets() -> list[tuple[float, str]]:
@@ -69,13 +111,20 @@ def movie_snippets() -> list[tuple[float, str]]:
     FileNotFoundError
         If the data file is missing; the message says where it was looked for.
     """
-    lines = _path("movie_snippets.tsv").read_text(encoding="utf-8").splitlines()
+    text = path(*FILES["movie_snippets"]).read_text(encoding="utf-8")
+    lines = text.splitlines()
     rows = (line.split("\t", 1) for line in lines[1:])
     return [(float(valence), text) for valence, text in rows]
 
 
-def _path(name: str) -> Path:
-    """Return where a data file lies: in the course, or beside this module."""
+def path(name: str) -> Path:
+    """Return where a data file lies: in the course, or beside this module.
+
+    Raises
+    ------
+    FileNotFoundError
+        If it lies in neither place; the message names both.
+    """
     here = Path(__file__).resolve().parent
     folders = [here / "data", here.parents[1] / "assets" / "data"]
     for folder in folders:

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from safetensors import safe_open
 
 from embedlab import data
 
@@ -42,6 +43,53 @@ def test_glove():
     assert norms.min() > 1 and norms.max() < 15
 
 
+def test_glove_more():
+    words, vectors = data.glove_more()
+    assert vectors.shape == (13_436, 100) and vectors.dtype == torch.float32
+    assert len(words) == len(set(words)) == 13_436
+    frequent, their_vectors = data.glove()
+    assert words[:4000] == frequent
+    assert torch.equal(vectors[:4000], their_vectors)
+    assert vectors.isfinite().all()
+
+
+def test_the_text_and_the_tensors_hold_the_same_vectors():
+    words, vectors = data.glove_more()
+    row_of = {word: row for row, word in enumerate(words)}
+    text = data.path("glove.6B.100d.sample.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        word, *numbers = line.split(" ")
+        there = torch.tensor([float(number) for number in numbers])
+        torch.testing.assert_close(
+            vectors[row_of[word]], there, rtol=1e-3, atol=1e-3
+        )
+
+
+def test_minilm_tokens():
+    with safe_open(
+        data.path("minilm_l6_tokens_128d.safetensors"), "pt"
+    ) as file:
+        words = file.metadata()["words"].split()
+        (name,) = file.keys()
+        vectors = file.get_tensor(name)
+    assert vectors.shape == (3_844, 128) == (len(set(words)), 128)
+    assert vectors.float().isfinite().all()
+    assert set(words) <= set(data.glove()[0])
+
+
+def test_each_file_belongs_to_a_loader_or_is_read_in_view():
+    there = {
+        file.name for file in data.path("movie_snippets.tsv").parent.iterdir()
+    }
+    loaded = {name for files in data.FILES.values() for name in files}
+    in_view = {
+        "glove.6B.100d.sample.txt",
+        "minilm_l6_tokens_128d.safetensors",
+    }
+    assert there == loaded | in_view | {"SOURCES.md", "licences"}
+    assert all(hasattr(data, loader) for loader in data.FILES)
+
+
 def test_movie_snippets():
     snippets = data.movie_snippets()
     assert len(snippets) == len(set(snippets)) == 10_070
@@ -53,4 +101,4 @@ def test_movie_snippets():
 
 def test_a_missing_file_is_named(monkeypatch):
     with pytest.raises(FileNotFoundError, match="no.txt is missing.*assets"):
-        data._path("no.txt")
+        data.path("no.txt")

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from pictures import decode
 
 from embedlab import data, draw
+from embedlab.draw import blocks, charts, style
 
 ALT = "a sentence that says what is shown"
 TABLE = data.table()
@@ -49,6 +50,9 @@ ALL = {
         [1, 10], {"a": [1, 2]}, xlabel="x", ylabel="y", **k
     ),
     "ranked": lambda **k: draw.ranked({"a": [("b", 0.5)]}, xlabel="x", **k),
+    "word_map": lambda **k: draw.word_map(
+        {"a": {"snow": (0, 1), "rain": (1, 0)}}, **k
+    ),
     "picture": lambda **k: draw.picture(Figure(), **k),
 }
 EVERY = pytest.mark.parametrize("make", ALL.values(), ids=ALL.keys())
@@ -78,7 +82,7 @@ def test_drawing_twice_gives_the_same_bytes(make):
 
 
 def test_rows_are_lit_by_their_ids():
-    snow, of = draw.COLOURS[3], draw.COLOURS[4]
+    snow, of = style.COLOURS[3], style.COLOURS[4]
     picture = draw.lookup(TABLE, torch.tensor([3]), alt=ALT)
     assert has_colour(picture, snow)
     assert not has_colour(picture, of)
@@ -88,7 +92,7 @@ def test_rows_are_lit_by_their_ids():
 
 
 def test_the_parts_of_an_equation_are_coloured_by_id():
-    snow, of = draw.COLOURS[3], draw.COLOURS[4]
+    snow, of = style.COLOURS[3], style.COLOURS[4]
     by_column = draw.part("weight", TABLE.T, "hv", columns=range(6))
     assert has_colour(draw.equation(by_column, alt=ALT), snow)
     lit = draw.part("table", TABLE, "vh", rows=range(6), lit=[3])
@@ -113,7 +117,7 @@ def test_a_sum_is_framed_along_its_dimension():
     assert len({picture.png for picture in pictures.values()}) == 6
     negative = draw.summed(BLOCK, BLOCK.sum(dim=-2), dim=-2, alt=ALT)
     assert negative.png
-    assert has_colour(pictures[2], draw.COLOURS[3])
+    assert has_colour(pictures[2], style.COLOURS[3])
 
 
 def test_rows_that_move_unseen_are_orange():
@@ -135,8 +139,8 @@ def test_points_that_move_get_an_arrow():
     pulled = points.clone()
     pulled[0] /= 5
     moved = draw.renormalised({"a": (points, 2, pulled)}, max_norm=1.0, alt=ALT)
-    assert not has_colour(still, draw.LINE_COLOURS[1], least=1)
-    assert has_colour(moved, draw.LINE_COLOURS[1])
+    assert not has_colour(still, style.LINE_COLOURS[1], least=1)
+    assert has_colour(moved, style.LINE_COLOURS[1])
 
 
 def test_lines_show_a_spread_and_negative_numbers():
@@ -161,7 +165,7 @@ def test_labels_of_lines_do_not_collide():
     axes = Figure().add_subplot()
     for label, end in (("a", 5.0), ("b", 5.01), ("c", 5.02), ("d", 1.0)):
         axes.plot([1, 2], [1, end], label=label)
-    draw._label_ends(axes)
+    charts._label_ends(axes)
     scale = 72 / axes.figure.dpi
     heights = {
         text.get_text(): axes.transData.transform(text.xy)[1] * scale
@@ -175,9 +179,9 @@ def test_labels_of_lines_do_not_collide():
 
 def test_what_is_not_finite_is_red():
     broken = TABLE.clone()
-    assert not has_colour(draw.table(broken, alt=ALT), draw.ALARM, least=1)
+    assert not has_colour(draw.table(broken, alt=ALT), style.ALARM, least=1)
     broken[3, 1] = torch.nan
-    assert has_colour(draw.table(broken, alt=ALT), draw.ALARM, least=20)
+    assert has_colour(draw.table(broken, alt=ALT), style.ALARM, least=20)
 
 
 def test_a_vocabulary_is_read_by_its_ids():
@@ -201,8 +205,8 @@ def test_numbers():
     shown |= {12345.678: "1e4", -123456.0: "−1e5"}
     shown |= {-0.0: "−0", float("inf"): "∞", float("-inf"): "−∞"}
     for number, text in shown.items():
-        assert draw._number(torch.tensor(number)) == text
-    assert draw._number(torch.tensor(torch.nan)) == "nan"
+        assert blocks._number(torch.tensor(number)) == text
+    assert blocks._number(torch.tensor(torch.nan)) == "nan"
 
 
 @pytest.mark.parametrize("ids", [torch.tensor(5), torch.tensor([5, 1])])
@@ -468,11 +472,63 @@ def contrast(one, other):
 
 
 def test_text_stands_out_from_every_colour():
-    for colour in (*draw.COLOURS, draw.PALE, "#FFFFFF"):
-        assert contrast(draw.INK, colour) >= 4.5
-    for colour in (draw.PALE, "#FFFFFF"):
-        assert contrast(draw.PALE_INK, colour) >= 4.5
-    for colour in (*draw.LINE_COLOURS, draw.ALARM):
+    for colour in (*style.COLOURS, style.PALE, "#FFFFFF"):
+        assert contrast(style.INK, colour) >= 4.5
+    for colour in (style.PALE, "#FFFFFF"):
+        assert contrast(style.PALE_INK, colour) >= 4.5
+    for colour in (*style.LINE_COLOURS, style.ALARM):
         assert contrast(colour, "#FFFFFF") >= 4.5
-    for colour in draw.COLOURS:
-        assert contrast(draw._darker(colour), "#FFFFFF") >= 3
+    for colour in style.COLOURS:
+        assert contrast(blocks._darker(colour), "#FFFFFF") >= 3
+
+
+def word_map_axes(words, monkeypatch):
+    """The axes of a word map, as they were drawn."""
+    drawn = []
+    monkeypatch.setattr(
+        charts, "picture", lambda figure, alt: drawn.append(figure)
+    )
+    draw.word_map({"a": words}, alt=ALT)
+    return drawn[0].axes[0]
+
+
+def test_labels_of_a_word_map_cover_nothing(monkeypatch):
+    crowd = {f"word{i}": (0.02 * i, 0.01 * (i % 3)) for i in range(7)}
+    crowd |= {"far": (5.0, 5.0), "a^b_c$d$": (-5.0, -5.0)}
+    axes = word_map_axes(crowd, monkeypatch)
+    boxes = [text.get_window_extent() for text in axes.texts]
+    assert [text.get_text() for text in axes.texts] == list(crowd)
+    for index, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[:index])
+        dots = axes.transData.transform(list(crowd.values()))
+        assert not any(box.contains(*dot) for dot in dots)
+    lines_to_labels = len(axes.lines) - 1  # one line holds the points
+    assert 1 <= lines_to_labels < len(crowd)
+
+
+def test_a_word_map_without_room_is_refused():
+    crowd = {f"a longer word {i}": (0, 0) for i in range(99)}
+    with pytest.raises(ValueError, match="no room for the label"):
+        draw.word_map({"a": crowd}, alt=ALT)
+
+
+@pytest.mark.parametrize(
+    ("groups", "says"),
+    [
+        ({}, "groups are 0; expected 1 to 5"),
+        ({str(i): {"b": (0, 0)} for i in range(6)}, "groups are 6"),
+        ({"a": {}}, "a holds no word"),
+        ({"a": {"b": (0, 0, 0)}}, "b has .0, 0, 0.; expected two finite"),
+        ({"a": {"b": (0, float("nan"))}}, "b has .0, nan."),
+    ],
+)
+def test_a_word_map_of_something_else_is_refused(groups, says):
+    with pytest.raises(ValueError, match=says):
+        draw.word_map(groups, alt=ALT)
+
+
+def test_pictures_of_nothing_are_refused():
+    with pytest.raises(ValueError, match="moved is empty"):
+        draw.steps({}, torch.eye(6, 4, dtype=bool), alt=ALT)
+    with pytest.raises(ValueError, match="panels is empty"):
+        draw.renormalised({}, max_norm=3.0, alt=ALT)

@@ -426,6 +426,17 @@ def test_a_build_is_reproducible(build, tmp_path):
     assert same
 
 
+def test_a_colab_notebook_carries_the_data_that_it_reads():
+    cells = [new_code_cell("data.glove()"), new_markdown_cell("data.path()")]
+    names = {f.name for f in colab.data_files(new_notebook(cells=cells))}
+    assert "glove_6B_100d_4k.safetensors" in names
+    assert {"SOURCES.md", "PDDL-1.0_GloVe.txt"} <= names
+    assert not {"movie_snippets.tsv", "glove_6B_100d_more.words.txt"} & names
+    cells = [new_code_cell('data.path("movie_snippets.tsv")')]
+    names = {f.name for f in colab.data_files(new_notebook(cells=cells))}
+    assert "movie_snippets.tsv" in names
+
+
 def test_what_is_no_notebook_is_named(tmp_path):
     path = tmp_path / "a.ipynb"
     path.write_text("no JSON")

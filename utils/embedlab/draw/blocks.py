@@ -1,122 +1,32 @@
-"""Draw tables, lookups, one-hot products and shapes from the tensors given.
+"""Draw tensors as blocks of cells: tables, lookups, products, sums, shapes."""
 
-Every function takes `alt`, the sentence that stands for the picture where it
-cannot be seen, and returns a `Picture`, which a notebook shows when it is the
-last line of a cell. Ids stand in circles, numbers in squares. A token has one
-colour in the whole course, that of its id; nan and inf are red on white.
-"""
-
-import base64
-import html
-import io
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import matplotlib
 import torch
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path as Curve
-from matplotlib.ticker import EngFormatter, NullLocator
 
-# Okabe and Ito (2008), "Color Universal Design": told apart by colour-blind
-# readers. By id: <pad> grey, <unk> yellow, then the words of the course.
-COLOURS = (
-    "#999999",
-    "#F0E442",
-    "#E69F00",
-    "#56B4E9",
-    "#CC79A7",
-    "#00A67A",
-    "#D55E00",
-    "#4B9CD3",
+from embedlab.draw.style import (
+    ALARM,
+    COLOURS,
+    EDGE,
+    INK,
+    PALE,
+    PALE_INK,
+    RC,
+    SIZE,
+    UNIT,
+    WIDEST,
+    Picture,
+    as_tensor,
+    as_words,
+    picture,
 )
-# The same hues, dark enough to be read as text on white.
-LINE_COLOURS = ("#0072B2", "#B84F00", "#007A59", "#9B3F75")
-INK = "#1A1A1A"
-PALE_INK = "#6B6B6B"
-PALE = "#F4F4F4"
-ALARM = "#B00020"
-EDGE = "#B5B5B5"
-
-_UNIT = 0.40  # inches a cell
-_DPI = 192  # twice what a browser calls a pixel, for sharp text on any screen
-_SIZE = 11  # points, of the numbers
-_WIDEST = 900  # CSS pixels; wider pictures would be shrunk in JupyterLab
-_RC = {
-    "font.family": "DejaVu Sans",
-    "font.size": _SIZE,
-    "axes.axisbelow": True,
-    "axes.titlesize": _SIZE,
-    "axes.titleweight": "bold",
-}
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A drawn picture: PNG bytes, its text alternative, its width in pixels."""
-
-    png: bytes
-    alt: str
-    width: int
-
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> dict[str, str]:
-        """Return the picture as HTML: in JupyterLab, PNG has no `alt`."""
-        source = base64.b64encode(self.png).decode("ascii")
-        return {
-            "text/html": (
-                f'<img alt="{html.escape(self.alt)}" width="{self.width}" '
-                'style="max-width: 100%; height: auto" '
-                f'src="data:image/png;base64,{source}">'
-            ),
-            "text/plain": self.alt,
-        }
-
-    def save(self, path: str | Path) -> None:
-        """Write the PNG to `path`."""
-        Path(path).write_bytes(self.png)
-
-
-def picture(figure: Figure, *, alt: str) -> Picture:
-    """Turn a matplotlib figure into a `Picture` that carries `alt`.
-
-    Raises
-    ------
-    TypeError
-        If `figure` is not a matplotlib Figure, or `alt` is not a string.
-    ValueError
-        If `alt` has fewer than 20 characters: too short to say what is shown.
-    """
-    if not isinstance(figure, Figure):
-        raise TypeError(
-            f"figure is a {type(figure).__name__}; expected a matplotlib Figure"
-        )
-    if not isinstance(alt, str):
-        raise TypeError(f"alt is a {type(alt).__name__}; expected a str")
-    if len(alt.strip()) < 20:
-        raise ValueError(
-            f"alt is {alt!r}; expected a sentence that says what is shown"
-        )
-    buffer = io.BytesIO()
-    with matplotlib.rc_context(_RC):
-        figure.savefig(
-            buffer,
-            format="png",
-            dpi=_DPI,
-            bbox_inches="tight",
-            pad_inches=0.08,
-            facecolor="white",
-            metadata={"Software": None},
-        )
-    png = buffer.getvalue()
-    pixels = int.from_bytes(png[16:20], "big")  # PNG header: the width
-    return Picture(png, " ".join(alt.split()), pixels * 96 // _DPI)
 
 
 def table(
@@ -129,8 +39,8 @@ def table(
     TypeError, ValueError
         If `table` is not a tensor of two dimensions, or `words` are not v.
     """
-    table = _tensor(table, "table", (2,))
-    words = _words(words, table)
+    table = as_tensor(table, "table", (2,))
+    words = as_words(words, table)
     canvas = _Canvas()
     lit = set(range(table.shape[0]))
     _draw_table(canvas, 0, 0, table, words, lit)
@@ -164,9 +74,9 @@ def lookup(
     TypeError, ValueError
         If a tensor has another shape or dtype, or an id is outside the table.
     """
-    table = _tensor(table, "table", (2,))
+    table = as_tensor(table, "table", (2,))
     ids = _ids(ids, table, (0, 1, 2))
-    words = _words(words, table)
+    words = as_words(words, table)
     output = table[ids] if output is None else output.detach()
     if output.shape != (*ids.shape, table.shape[1]):
         raise ValueError(
@@ -229,9 +139,9 @@ def one_hot_matmul(
     TypeError, ValueError
         If a tensor has another shape or dtype, or an id is outside the table.
     """
-    table = _tensor(table, "table", (2,))
+    table = as_tensor(table, "table", (2,))
     ids = _ids(ids, table, (1,))
-    words = _words(words, table)
+    words = as_words(words, table)
     (v, h), s = table.shape, len(ids)
     one_hot = torch.nn.functional.one_hot(ids.long(), v)
     product = one_hot.to(table.dtype) @ table
@@ -306,7 +216,7 @@ def part(
         If the tensor has another number of dimensions, the letters do not fit
         it, both rows and columns are given, or they are too few or too many.
     """
-    tensor = _tensor(tensor, name, (1, 2))
+    tensor = as_tensor(tensor, name, (1, 2))
     if tensor.dim() == 1 and tensor.dtype == torch.int64:
         rows = tensor
     _check_letters(name, tensor.shape, letters)
@@ -349,7 +259,7 @@ def equation(*parts: Part | str, alt: str) -> Picture:
     x = 0.0
     for item in parts:
         if isinstance(item, str):
-            size, width = (16, 0.4) if len(item) < 6 else (_SIZE, 0.22)
+            size, width = (16, 0.4) if len(item) < 6 else (SIZE, 0.22)
             width *= len(item)
             canvas.text(x + 0.3 + width / 2, height / 2, item, size=size)
             x += 0.6 + width
@@ -383,7 +293,7 @@ def summed(
     TypeError, ValueError
         If a shape is another one, or `result` is not the sum over `dim`.
     """
-    block = _tensor(block, "block", (3,))
+    block = as_tensor(block, "block", (3,))
     dims = {d % 3 for d in (dim if isinstance(dim, tuple) else (dim,))}
     if ids is not None and ids.shape != block.shape[:2]:
         raise ValueError(
@@ -462,358 +372,6 @@ def shapes(
             )
         x += _draw_block(canvas, x, name, shape, letters)
     return canvas.picture(alt)
-
-
-def lines(
-    x: Sequence[float],
-    series: Mapping[str, Sequence[float | tuple[float, float, float]]],
-    *,
-    xlabel: str,
-    ylabel: str,
-    unit: str = "",
-    log: bool = True,
-    alt: str,
-) -> Picture:
-    """Draw series over x, labelled directly, on logarithmic axes or linear.
-
-    Parameters
-    ----------
-    x : numbers; positive, if the axes are logarithmic
-    series : for each label, as many such numbers as x has; or as many triples
-        (low, middle, high), whose range is drawn as a band
-    xlabel, ylabel : what the axes measure
-    unit : the unit of y, shown with SI prefixes (kB, MB, ...)
-    log : whether both axes are logarithmic
-
-    Raises
-    ------
-    ValueError
-        If there are more than four series, if one has another length than x,
-        or holds what the axes cannot show: inf, nan, or on logarithmic ones
-        numbers <= 0.
-    """
-    if not 1 <= len(series) <= 4:
-        raise ValueError(f"series are {len(series)}; expected 1 to 4")
-    for label, values in [("x", x), *series.items()]:
-        if len(values) != len(x):
-            raise ValueError(
-                f"{label} has {len(values)} values; expected {len(x)}"
-            )
-        for value in values:
-            least = 0 if log else -math.inf
-            if not all(least < number < math.inf for number in _triple(value)):
-                raise ValueError(
-                    f"{label} holds {value}; expected "
-                    + ("positive" if log else "finite")
-                    + " numbers"
-                )
-    with matplotlib.rc_context(_RC):
-        figure = Figure(figsize=(7.2, 3.4))
-        axes = figure.add_subplot()
-        looks = zip(LINE_COLOURS, ["o-", "s--", "^-.", "D:"], strict=True)
-        for (label, values), (colour, style) in zip(
-            series.items(), looks, strict=False
-        ):
-            low, middle, high = zip(*map(_triple, values), strict=True)
-            style = style if log else style[1:]  # a linear axis has many
-            axes.plot(x, middle, style, color=colour, ms=5, label=label)
-            axes.fill_between(x, low, high, color=colour, alpha=0.25, lw=0)
-        scale = "log" if log else "linear"
-        axes.set(xscale=scale, yscale=scale, xlabel=xlabel, ylabel=ylabel)
-        axes.xaxis.set_major_formatter(EngFormatter(sep=""))
-        if log or unit:
-            axes.yaxis.set_major_formatter(EngFormatter(unit=unit, sep=" "))
-        axes.xaxis.set_minor_locator(NullLocator())
-        axes.yaxis.set_minor_locator(NullLocator())
-        axes.grid(color="#DDDDDD")
-        axes.spines[["top", "right"]].set_visible(False)
-        _label_ends(axes)
-        return picture(figure, alt=alt)
-
-
-def scatter(
-    panels: Mapping[str, tuple[torch.Tensor, torch.Tensor]],
-    *,
-    xlabel: str,
-    ylabel: str,
-    alt: str,
-) -> Picture:
-    """Draw points (x, y) from 0 to 1, a panel for each title, with x = y.
-
-    Parameters
-    ----------
-    panels : for each title, two tensors of shape (n,), numbers from 0 to 1
-    xlabel, ylabel : what the axes measure
-
-    Raises
-    ------
-    ValueError
-        If there is no panel, x and y differ in shape, or a number is outside
-        0 ... 1.
-    """
-    if not panels:
-        raise ValueError("panels is empty; expected at least one")
-    for title, points in panels.items():
-        x, y = (_tensor(values, title, (1,)) for values in points)
-        if x.shape != y.shape:
-            raise ValueError(f"{title} has {len(x)} x and {len(y)} y")
-        if not bool(((torch.cat([x, y]) - 0.5).abs() <= 0.5).all()):
-            raise ValueError(f"{title} holds numbers outside 0 to 1")
-    with matplotlib.rc_context(_RC):
-        figure = Figure(
-            figsize=(0.5 + 3.3 * len(panels), 3.6), layout="constrained"
-        )
-        all_axes = figure.subplots(
-            1, len(panels), squeeze=False, sharex=True, sharey=True
-        )[0]
-        for axes, (title, (x, y)) in zip(all_axes, panels.items(), strict=True):
-            axes.plot([0, 1], [0, 1], color=PALE_INK, lw=1, ls="--")
-            axes.plot(x.detach(), y.detach(), ".", color=LINE_COLOURS[0], ms=3)
-            axes.set(aspect="equal", xlabel=xlabel)
-            axes.set_xticks([0, 0.5, 1])
-            axes.set_yticks([0, 0.5, 1])
-            axes.set_title(title)
-            axes.spines[["top", "right"]].set_visible(False)
-        all_axes[0].set_ylabel(ylabel)
-        return picture(figure, alt=alt)
-
-
-def renormalised(
-    panels: Mapping[str, tuple],
-    *,
-    max_norm: float,
-    alt: str,
-) -> Picture:
-    """Draw points in the plane, the ball of a norm, and where they went.
-
-    Parameters
-    ----------
-    panels : for each title, the points (n, 2), the p of the norm (1 or more,
-        or infinity), and, if they moved, where to (n, 2)
-    max_norm : the radius of the ball
-
-    Raises
-    ------
-    TypeError, ValueError
-        If points are not (n, 2), before and after differ in shape, p is below
-        1, or the radius is not positive.
-    """
-    if not max_norm > 0:
-        raise ValueError(f"max_norm is {max_norm}; expected a positive number")
-    angle = torch.linspace(0, 2 * math.pi, 721)
-    around = torch.stack([angle.cos(), angle.sin()], dim=1)
-    with matplotlib.rc_context(_RC):
-        figure = Figure(
-            figsize=(0.3 + 2.9 * len(panels), 3.1), layout="constrained"
-        )
-        all_axes = figure.subplots(1, len(panels), squeeze=False)[0]
-        for axes, (title, (before, p, *rest)) in zip(
-            all_axes, panels.items(), strict=True
-        ):
-            before = _tensor(before, title, (2,))
-            after = _tensor(rest[0], title, (2,)) if rest else before
-            if before.shape[1] != 2 or after.shape != before.shape:
-                raise ValueError(
-                    f"{title} has points of shape {tuple(before.shape)} and "
-                    f"{tuple(after.shape)}; expected (n, 2), twice the same"
-                )
-            if not p >= 1:
-                raise ValueError(f"{title} has p = {p}; expected 1 or more")
-            ball = max_norm * around / around.norm(p, dim=1, keepdim=True)
-            axes.fill(ball[:, 0], ball[:, 1], color="#D9EEFA", zorder=0)
-            axes.plot(ball[:, 0], ball[:, 1], color=LINE_COLOURS[0], lw=1.5)
-            for start, end in zip(before.tolist(), after.tolist(), strict=True):
-                _draw_move(axes, start, end)
-            reach = 1.12 * max(float(before.abs().max()), max_norm)
-            axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
-            axes.set(aspect="equal")
-            axes.axhline(0, color="#DDDDDD", lw=0.8, zorder=1)
-            axes.axvline(0, color="#DDDDDD", lw=0.8, zorder=1)
-            axes.set_title(title)
-            axes.spines[:].set_visible(False)
-            axes.tick_params(length=0, labelsize=9, labelcolor=PALE_INK)
-        return picture(figure, alt=alt)
-
-
-def _draw_move(axes: Axes, start: list[float], end: list[float]) -> None:
-    """Draw a point, and if it moved, an arrow to where it is now."""
-    moved = math.dist(start, end) > 1e-6
-    axes.plot(
-        *start, "o", ms=6, color="white" if moved else INK, mec=INK, zorder=4
-    )
-    if moved:
-        arrow = {"arrowstyle": "-|>", "color": LINE_COLOURS[1], "lw": 1.6}
-        arrow |= {"shrinkA": 4, "shrinkB": 2, "mutation_scale": 13}
-        axes.annotate("", end, start, arrowprops=arrow, zorder=3)
-        axes.plot(*end, "o", ms=6, color=LINE_COLOURS[1], zorder=4)
-
-
-def steps(
-    moved: Mapping[str, torch.Tensor],
-    present: torch.Tensor,
-    words: Iterable[str] | None = None,
-    *,
-    alt: str,
-) -> Picture:
-    """Draw which rows of a table moved at which step, a panel for each name.
-
-    Blue cells are rows that moved and were in the batch; orange hatched ones
-    moved without being in it. The stronger the colour, the farther the row
-    moved, compared with the farthest of its panel. A dot marks what was in
-    the batch; a white cell did not move at all.
-
-    Parameters
-    ----------
-    moved : for each name, how far each row moved at each step, (v, steps)
-    present : booleans (v, steps): whether the row was in the batch
-    words : the word of each row, v of them, or a dict from word to id
-
-    Raises
-    ------
-    ValueError
-        If a shape is another than that of `present`, or a number is negative
-        or not finite.
-    """
-    present = _tensor(present, "present", (2,)).bool()
-    words = _words(words, present)
-    v, count = present.shape
-    for name, far in moved.items():
-        if far.shape != present.shape:
-            raise ValueError(
-                f"{name} has shape {tuple(far.shape)}; expected {(v, count)}"
-            )
-        if not bool(((far >= 0) & (far < math.inf)).all()):
-            raise ValueError(f"{name} holds numbers below 0 or not finite")
-    across = min(3, len(moved))
-    down = math.ceil(len(moved) / across)
-    with matplotlib.rc_context(_RC):
-        figure = Figure(
-            figsize=(0.9 + 2.55 * across, 0.35 + down * (0.24 * v + 0.75)),
-            layout="constrained",
-        )
-        grid = figure.subplots(
-            down, across, squeeze=False, sharex=True, sharey=True
-        ).flatten()
-        for axes, (name, far) in zip(grid, moved.items(), strict=False):
-            farthest = float(far.max()) or 1.0
-            for row in range(v):
-                for step in range(count):
-                    _draw_step(
-                        axes,
-                        (step, row),
-                        float(far[row, step]) / farthest,
-                        bool(present[row, step]),
-                    )
-            axes.set(xlim=(0.5, count + 0.5), ylim=(v - 0.5, -0.5))
-            axes.set_title(name)
-            axes.set_xticks(range(1, count + 1))
-            axes.set_yticks(range(v), words)
-            axes.tick_params(length=0)
-        for axes in grid[len(moved) :]:
-            axes.axis("off")
-        figure.supxlabel("step", fontsize=_SIZE)
-        return picture(figure, alt=alt)
-
-
-def _draw_step(
-    axes: Axes, where: tuple[int, int], share: float, present: bool
-) -> None:
-    """Draw one cell of `steps`: `share` of the farthest move, from 0 to 1."""
-    step, row = where
-    face, hatch = "white", None
-    if share > 0:
-        colour = (0.0, 0.45, 0.70) if present else (0.90, 0.50, 0.0)
-        strength = 0.25 + 0.75 * share
-        face = tuple(1 - strength * (1 - part) for part in colour)
-        hatch = None if present else "////"
-    axes.add_patch(
-        Rectangle(
-            (step + 0.5, row - 0.5),
-            1,
-            1,
-            facecolor=face,
-            edgecolor="white" if share > 0 else "#E4E4E4",
-            hatch=hatch,
-            lw=0.8,
-        )
-    )
-    if present:
-        axes.plot(step + 1, row, "o", color="white", mec=INK, ms=5)
-
-
-def ranked(
-    panels: Mapping[str, Sequence[tuple[str, float]]], *, xlabel: str, alt: str
-) -> Picture:
-    """Draw ranked words as bars, a panel for each title, on one scale.
-
-    Parameters
-    ----------
-    panels : for each title, pairs of a word and a number from 0 to 1
-    xlabel : what the number measures
-
-    Raises
-    ------
-    ValueError
-        If there is no panel, a word is repeated in one, or a number is
-        outside 0 ... 1.
-    """
-    if not panels:
-        raise ValueError("panels is empty; expected at least one")
-    for title, pairs in panels.items():
-        if len({word for word, _ in pairs}) < len(pairs):
-            raise ValueError(f"{title}: a word stands there twice")
-        for word, value in pairs:
-            if not 0 <= value <= 1:
-                raise ValueError(
-                    f"{title}: {word} has {value}; expected 0 to 1"
-                )
-    with matplotlib.rc_context(_RC):
-        rows = max(map(len, panels.values()))
-        figure = Figure(figsize=(7.6, 0.34 * rows + 0.9), layout="constrained")
-        all_axes = figure.subplots(1, len(panels), squeeze=False)[0]
-        looks = [("#56B4E9", None), ("#DDDDDD", "///"), ("#E69F00", "\\\\\\")]
-        for index, (title, pairs) in enumerate(panels.items()):
-            axes = all_axes[index]
-            words, values = zip(*pairs, strict=True)
-            face, hatch = looks[index % 3]
-            axes.barh(
-                words, values, color=face, edgecolor=INK, hatch=hatch, lw=0.6
-            )
-            for position, value in enumerate(values):
-                axes.text(value + 0.02, position, f"{value:.2f}", va="center")
-            axes.invert_yaxis()
-            axes.set(xlim=(0, 1.15), xticks=[0, 0.5, 1], xlabel=xlabel)
-            axes.set_title(title)
-            axes.tick_params(axis="y", length=0)
-            axes.spines[["top", "right"]].set_visible(False)
-        return picture(figure, alt=alt)
-
-
-def _triple(value: float | tuple[float, float, float]) -> tuple:
-    """Return (low, middle, high) of a number or of a triple."""
-    return tuple(value) if isinstance(value, tuple) else (value, value, value)
-
-
-def _label_ends(axes: Axes) -> None:
-    """Write the label of each line behind its end, none over another."""
-    axes.autoscale_view()
-    scale = 72 / axes.figure.dpi  # points a pixel
-    ends = []
-    for line in axes.lines:
-        end = line.get_xydata()[-1]
-        ends.append((axes.transData.transform(end)[1] * scale, end, line))
-    lowest = -math.inf
-    for height, end, line in sorted(ends, key=lambda item: item[0]):
-        lowest = max(height, lowest + 1.2 * _SIZE)
-        axes.annotate(
-            line.get_label(),
-            end,
-            xytext=(9, lowest - height),
-            textcoords="offset points",
-            va="center",
-            color=line.get_color(),
-            fontweight="bold",
-        )
 
 
 class _Canvas:
@@ -918,7 +476,7 @@ class _Canvas:
         words: str,
         *,
         ink: str = INK,
-        size: float = _SIZE,
+        size: float = SIZE,
         left: bool = False,
         right: bool = False,
         bold: bool = False,
@@ -942,8 +500,8 @@ class _Canvas:
 
     def picture(self, alt: str) -> Picture:
         width, height = self._x[1] - self._x[0], self._y[1] - self._y[0]
-        with matplotlib.rc_context(_RC):
-            figure = Figure(figsize=(width * _UNIT, height * _UNIT))
+        with matplotlib.rc_context(RC):
+            figure = Figure(figsize=(width * UNIT, height * UNIT))
             axes = figure.add_axes((0, 0, 1, 1))
             axes.set(xlim=self._x, ylim=self._y[::-1])
             axes.axis("off")
@@ -953,10 +511,10 @@ class _Canvas:
             for x, y, words, style in self._texts:
                 axes.text(x, y, words, parse_math=False, **style)
             drawn = picture(figure, alt=alt)
-        if drawn.width > _WIDEST:
+        if drawn.width > WIDEST:
             raise ValueError(
                 f"the picture is {drawn.width} pixels wide; expected at most "
-                f"{_WIDEST}: draw fewer ids or a narrower table"
+                f"{WIDEST}: draw fewer ids or a narrower table"
             )
         return drawn
 
@@ -1100,18 +658,6 @@ def _darker(colour: str) -> str:
     return "#" + "".join(f"{int(c * 0.65):02X}" for c in (red, green, blue))
 
 
-def _tensor(x: object, name: str, dims: tuple[int, ...]) -> torch.Tensor:
-    if not isinstance(x, torch.Tensor):
-        raise TypeError(f"{name} is a {type(x).__name__}; expected a tensor")
-    if x.dim() not in dims:
-        raise ValueError(
-            f"{name} has shape {tuple(x.shape)}; expected "
-            + " or ".join(map(str, dims))
-            + " dimensions"
-        )
-    return x.detach()
-
-
 def _check_letters(
     name: str, shape: Sequence[int], letters: Sequence[str]
 ) -> None:
@@ -1123,7 +669,7 @@ def _check_letters(
 
 
 def _ids(ids: object, table: torch.Tensor, dims: tuple) -> torch.Tensor:
-    ids = _tensor(ids, "ids", dims)
+    ids = as_tensor(ids, "ids", dims)
     if ids.dtype not in (torch.int64, torch.int32):
         raise TypeError(f"ids have dtype {ids.dtype}; expected int64 or int32")
     v = table.shape[0]
@@ -1132,22 +678,6 @@ def _ids(ids: object, table: torch.Tensor, dims: tuple) -> torch.Tensor:
             f"ids are {ids.tolist()}; expected one or more in 0 ... {v - 1}"
         )
     return ids
-
-
-def _words(words: Iterable[str] | None, table: torch.Tensor) -> list[str]:
-    if isinstance(words, Mapping):  # a vocabulary: in the order of its ids
-        if sorted(words.values()) != list(range(len(words))):
-            raise ValueError(
-                f"words have the ids {sorted(words.values())}; expected "
-                f"0 ... {len(words) - 1}, each once"
-            )
-        words = sorted(words, key=words.get)
-    words = [""] * len(table) if words is None else [str(w) for w in words]
-    if len(words) != len(table):
-        raise ValueError(
-            f"words are {len(words)}; expected {len(table)}, one a row"
-        )
-    return words
 
 
 def _shape(array: torch.Tensor, letters: Sequence[str]) -> str:

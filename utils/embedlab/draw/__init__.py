@@ -1,0 +1,46 @@
+"""Draw tables, lookups, one-hot products and shapes from the tensors given.
+
+Every function takes `alt`, the sentence that stands for the picture where it
+cannot be seen, and returns a `Picture`, which a notebook shows when it is the
+last line of a cell. Ids stand in circles, numbers in squares. A token has one
+colour in the whole course, that of its id; nan and inf are red on white.
+"""
+
+from embedlab.draw.blocks import (
+    Part,
+    equation,
+    lookup,
+    one_hot_matmul,
+    part,
+    shapes,
+    summed,
+    table,
+)
+from embedlab.draw.charts import (
+    lines,
+    ranked,
+    renormalised,
+    scatter,
+    steps,
+    word_map,
+)
+from embedlab.draw.style import Picture, picture
+
+__all__ = [
+    "Part",
+    "Picture",
+    "equation",
+    "lines",
+    "lookup",
+    "one_hot_matmul",
+    "part",
+    "picture",
+    "ranked",
+    "renormalised",
+    "scatter",
+    "shapes",
+    "steps",
+    "summed",
+    "table",
+    "word_map",
+]

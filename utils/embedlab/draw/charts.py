@@ -1,0 +1,503 @@
+"""Draw measurements: curves, points, bars, words on a map."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import matplotlib
+import torch
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import EngFormatter, NullLocator
+from matplotlib.transforms import Bbox
+
+from embedlab.draw.style import (
+    INK,
+    LINE_COLOURS,
+    PALE_INK,
+    RC,
+    SIZE,
+    Picture,
+    as_tensor,
+    as_words,
+    picture,
+)
+
+# For each group of words, a colour and a mark.
+_MARKS = tuple(zip((*LINE_COLOURS, INK), "os^Dv", strict=True))
+
+
+def lines(
+    x: Sequence[float],
+    series: Mapping[str, Sequence[float | tuple[float, float, float]]],
+    *,
+    xlabel: str,
+    ylabel: str,
+    unit: str = "",
+    log: bool = True,
+    alt: str,
+) -> Picture:
+    """Draw series over x, labelled directly, on logarithmic axes or linear.
+
+    Parameters
+    ----------
+    x : numbers; positive, if the axes are logarithmic
+    series : for each label, as many such numbers as x has; or as many triples
+        (low, middle, high), whose range is drawn as a band
+    xlabel, ylabel : what the axes measure
+    unit : the unit of y, shown with SI prefixes (kB, MB, ...)
+    log : whether both axes are logarithmic
+
+    Raises
+    ------
+    ValueError
+        If there are more than four series, if one has another length than x,
+        or holds what the axes cannot show: inf, nan, or on logarithmic ones
+        numbers <= 0.
+    """
+    if not 1 <= len(series) <= 4:
+        raise ValueError(f"series are {len(series)}; expected 1 to 4")
+    for label, values in [("x", x), *series.items()]:
+        if len(values) != len(x):
+            raise ValueError(
+                f"{label} has {len(values)} values; expected {len(x)}"
+            )
+        for value in values:
+            least = 0 if log else -math.inf
+            if not all(least < number < math.inf for number in _triple(value)):
+                raise ValueError(
+                    f"{label} holds {value}; expected "
+                    + ("positive" if log else "finite")
+                    + " numbers"
+                )
+    with matplotlib.rc_context(RC):
+        figure = Figure(figsize=(7.2, 3.4))
+        axes = figure.add_subplot()
+        looks = zip(LINE_COLOURS, ["o-", "s--", "^-.", "D:"], strict=True)
+        for (label, values), (colour, style) in zip(
+            series.items(), looks, strict=False
+        ):
+            low, middle, high = zip(*map(_triple, values), strict=True)
+            style = style if log else style[1:]  # a linear axis has many
+            axes.plot(x, middle, style, color=colour, ms=5, label=label)
+            axes.fill_between(x, low, high, color=colour, alpha=0.25, lw=0)
+        scale = "log" if log else "linear"
+        axes.set(xscale=scale, yscale=scale, xlabel=xlabel, ylabel=ylabel)
+        axes.xaxis.set_major_formatter(EngFormatter(sep=""))
+        if log or unit:
+            axes.yaxis.set_major_formatter(EngFormatter(unit=unit, sep=" "))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.yaxis.set_minor_locator(NullLocator())
+        axes.grid(color="#DDDDDD")
+        axes.spines[["top", "right"]].set_visible(False)
+        _label_ends(axes)
+        return picture(figure, alt=alt)
+
+
+def scatter(
+    panels: Mapping[str, tuple[torch.Tensor, torch.Tensor]],
+    *,
+    xlabel: str,
+    ylabel: str,
+    alt: str,
+) -> Picture:
+    """Draw points (x, y) from 0 to 1, a panel for each title, with x = y.
+
+    Parameters
+    ----------
+    panels : for each title, two tensors of shape (n,), numbers from 0 to 1
+    xlabel, ylabel : what the axes measure
+
+    Raises
+    ------
+    ValueError
+        If there is no panel, x and y differ in shape, or a number is outside
+        0 ... 1.
+    """
+    if not panels:
+        raise ValueError("panels is empty; expected at least one")
+    for title, points in panels.items():
+        x, y = (as_tensor(values, title, (1,)) for values in points)
+        if x.shape != y.shape:
+            raise ValueError(f"{title} has {len(x)} x and {len(y)} y")
+        if not bool(((torch.cat([x, y]) - 0.5).abs() <= 0.5).all()):
+            raise ValueError(f"{title} holds numbers outside 0 to 1")
+    with matplotlib.rc_context(RC):
+        figure = Figure(
+            figsize=(0.5 + 3.3 * len(panels), 3.6), layout="constrained"
+        )
+        all_axes = figure.subplots(
+            1, len(panels), squeeze=False, sharex=True, sharey=True
+        )[0]
+        for axes, (title, (x, y)) in zip(all_axes, panels.items(), strict=True):
+            axes.plot([0, 1], [0, 1], color=PALE_INK, lw=1, ls="--")
+            axes.plot(x.detach(), y.detach(), ".", color=LINE_COLOURS[0], ms=3)
+            axes.set(aspect="equal", xlabel=xlabel)
+            axes.set_xticks([0, 0.5, 1])
+            axes.set_yticks([0, 0.5, 1])
+            axes.set_title(title)
+            axes.spines[["top", "right"]].set_visible(False)
+        all_axes[0].set_ylabel(ylabel)
+        return picture(figure, alt=alt)
+
+
+def renormalised(
+    panels: Mapping[str, tuple],
+    *,
+    max_norm: float,
+    alt: str,
+) -> Picture:
+    """Draw points in the plane, the ball of a norm, and where they went.
+
+    Parameters
+    ----------
+    panels : for each title, the points (n, 2), the p of the norm (1 or more,
+        or infinity), and, if they moved, where to (n, 2)
+    max_norm : the radius of the ball
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no panel, points are not (n, 2), before and after differ in
+        shape, p is below 1, or the radius is not positive.
+    """
+    if not max_norm > 0:
+        raise ValueError(f"max_norm is {max_norm}; expected a positive number")
+    if not panels:
+        raise ValueError("panels is empty; expected at least one")
+    angle = torch.linspace(0, 2 * math.pi, 721)
+    around = torch.stack([angle.cos(), angle.sin()], dim=1)
+    with matplotlib.rc_context(RC):
+        figure = Figure(
+            figsize=(0.3 + 2.9 * len(panels), 3.1), layout="constrained"
+        )
+        all_axes = figure.subplots(1, len(panels), squeeze=False)[0]
+        for axes, (title, (before, p, *rest)) in zip(
+            all_axes, panels.items(), strict=True
+        ):
+            before = as_tensor(before, title, (2,))
+            after = as_tensor(rest[0], title, (2,)) if rest else before
+            if before.shape[1] != 2 or after.shape != before.shape:
+                raise ValueError(
+                    f"{title} has points of shape {tuple(before.shape)} and "
+                    f"{tuple(after.shape)}; expected (n, 2), twice the same"
+                )
+            if not p >= 1:
+                raise ValueError(f"{title} has p = {p}; expected 1 or more")
+            ball = max_norm * around / around.norm(p, dim=1, keepdim=True)
+            axes.fill(ball[:, 0], ball[:, 1], color="#D9EEFA", zorder=0)
+            axes.plot(ball[:, 0], ball[:, 1], color=LINE_COLOURS[0], lw=1.5)
+            for start, end in zip(before.tolist(), after.tolist(), strict=True):
+                _draw_move(axes, start, end)
+            reach = 1.12 * max(float(before.abs().max()), max_norm)
+            axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
+            axes.set(aspect="equal")
+            axes.axhline(0, color="#DDDDDD", lw=0.8, zorder=1)
+            axes.axvline(0, color="#DDDDDD", lw=0.8, zorder=1)
+            axes.set_title(title)
+            axes.spines[:].set_visible(False)
+            axes.tick_params(length=0, labelsize=9, labelcolor=PALE_INK)
+        return picture(figure, alt=alt)
+
+
+def _draw_move(axes: Axes, start: list[float], end: list[float]) -> None:
+    """Draw a point, and if it moved, an arrow to where it is now."""
+    moved = math.dist(start, end) > 1e-6
+    axes.plot(
+        *start, "o", ms=6, color="white" if moved else INK, mec=INK, zorder=4
+    )
+    if moved:
+        arrow = {"arrowstyle": "-|>", "color": LINE_COLOURS[1], "lw": 1.6}
+        arrow |= {"shrinkA": 4, "shrinkB": 2, "mutation_scale": 13}
+        axes.annotate("", end, start, arrowprops=arrow, zorder=3)
+        axes.plot(*end, "o", ms=6, color=LINE_COLOURS[1], zorder=4)
+
+
+def steps(
+    moved: Mapping[str, torch.Tensor],
+    present: torch.Tensor,
+    words: Iterable[str] | None = None,
+    *,
+    alt: str,
+) -> Picture:
+    """Draw which rows of a table moved at which step, a panel for each name.
+
+    Blue cells are rows that moved and were in the batch; orange hatched ones
+    moved without being in it. The stronger the colour, the farther the row
+    moved, compared with the farthest of its panel. A dot marks what was in
+    the batch; a white cell did not move at all.
+
+    Parameters
+    ----------
+    moved : for each name, how far each row moved at each step, (v, steps)
+    present : booleans (v, steps): whether the row was in the batch
+    words : the word of each row, v of them, or a dict from word to id
+
+    Raises
+    ------
+    ValueError
+        If there is no name, a shape is another than that of `present`, or a
+        number is negative or not finite.
+    """
+    if not moved:
+        raise ValueError("moved is empty; expected at least one name")
+    present = as_tensor(present, "present", (2,)).bool()
+    words = as_words(words, present)
+    v, count = present.shape
+    for name, far in moved.items():
+        if far.shape != present.shape:
+            raise ValueError(
+                f"{name} has shape {tuple(far.shape)}; expected {(v, count)}"
+            )
+        if not bool(((far >= 0) & (far < math.inf)).all()):
+            raise ValueError(f"{name} holds numbers below 0 or not finite")
+    across = min(3, len(moved))
+    down = math.ceil(len(moved) / across)
+    with matplotlib.rc_context(RC):
+        figure = Figure(
+            figsize=(0.9 + 2.55 * across, 0.35 + down * (0.24 * v + 0.75)),
+            layout="constrained",
+        )
+        grid = figure.subplots(
+            down, across, squeeze=False, sharex=True, sharey=True
+        ).flatten()
+        for axes, (name, far) in zip(grid, moved.items(), strict=False):
+            farthest = float(far.max()) or 1.0
+            for row in range(v):
+                for step in range(count):
+                    _draw_step(
+                        axes,
+                        (step, row),
+                        float(far[row, step]) / farthest,
+                        bool(present[row, step]),
+                    )
+            axes.set(xlim=(0.5, count + 0.5), ylim=(v - 0.5, -0.5))
+            axes.set_title(name)
+            axes.set_xticks(range(1, count + 1))
+            axes.set_yticks(range(v), words)
+            axes.tick_params(length=0)
+        for axes in grid[len(moved) :]:
+            axes.axis("off")
+        figure.supxlabel("step", fontsize=SIZE)
+        return picture(figure, alt=alt)
+
+
+def _draw_step(
+    axes: Axes, where: tuple[int, int], share: float, present: bool
+) -> None:
+    """Draw one cell of `steps`: `share` of the farthest move, from 0 to 1."""
+    step, row = where
+    face, hatch = "white", None
+    if share > 0:
+        colour = (0.0, 0.45, 0.70) if present else (0.90, 0.50, 0.0)
+        strength = 0.25 + 0.75 * share
+        face = tuple(1 - strength * (1 - part) for part in colour)
+        hatch = None if present else "////"
+    axes.add_patch(
+        Rectangle(
+            (step + 0.5, row - 0.5),
+            1,
+            1,
+            facecolor=face,
+            edgecolor="white" if share > 0 else "#E4E4E4",
+            hatch=hatch,
+            lw=0.8,
+        )
+    )
+    if present:
+        axes.plot(step + 1, row, "o", color="white", mec=INK, ms=5)
+
+
+def ranked(
+    panels: Mapping[str, Sequence[tuple[str, float]]], *, xlabel: str, alt: str
+) -> Picture:
+    """Draw ranked words as bars, a panel for each title, on one scale.
+
+    Parameters
+    ----------
+    panels : for each title, pairs of a word and a number from 0 to 1
+    xlabel : what the number measures
+
+    Raises
+    ------
+    ValueError
+        If there is no panel, a word is repeated in one, or a number is
+        outside 0 ... 1.
+    """
+    if not panels:
+        raise ValueError("panels is empty; expected at least one")
+    for title, pairs in panels.items():
+        if len({word for word, _ in pairs}) < len(pairs):
+            raise ValueError(f"{title}: a word stands there twice")
+        for word, value in pairs:
+            if not 0 <= value <= 1:
+                raise ValueError(
+                    f"{title}: {word} has {value}; expected 0 to 1"
+                )
+    with matplotlib.rc_context(RC):
+        rows = max(map(len, panels.values()))
+        figure = Figure(figsize=(7.6, 0.34 * rows + 0.9), layout="constrained")
+        all_axes = figure.subplots(1, len(panels), squeeze=False)[0]
+        looks = [("#56B4E9", None), ("#DDDDDD", "///"), ("#E69F00", "\\\\\\")]
+        for index, (title, pairs) in enumerate(panels.items()):
+            axes = all_axes[index]
+            words, values = zip(*pairs, strict=True)
+            face, hatch = looks[index % 3]
+            axes.barh(
+                words, values, color=face, edgecolor=INK, hatch=hatch, lw=0.6
+            )
+            for position, value in enumerate(values):
+                axes.text(value + 0.02, position, f"{value:.2f}", va="center")
+            axes.invert_yaxis()
+            axes.set(xlim=(0, 1.15), xticks=[0, 0.5, 1], xlabel=xlabel)
+            axes.set_title(title)
+            axes.tick_params(axis="y", length=0)
+            axes.spines[["top", "right"]].set_visible(False)
+        return picture(figure, alt=alt)
+
+
+def _triple(value: float | tuple[float, float, float]) -> tuple:
+    """Return (low, middle, high) of a number or of a triple."""
+    return tuple(value) if isinstance(value, tuple) else (value, value, value)
+
+
+def _label_ends(axes: Axes) -> None:
+    """Write the label of each line behind its end, none over another."""
+    axes.autoscale_view()
+    scale = 72 / axes.figure.dpi  # points a pixel
+    ends = []
+    for line in axes.lines:
+        end = line.get_xydata()[-1]
+        ends.append((axes.transData.transform(end)[1] * scale, end, line))
+    lowest = -math.inf
+    for height, end, line in sorted(ends, key=lambda item: item[0]):
+        lowest = max(height, lowest + 1.2 * SIZE)
+        axes.annotate(
+            line.get_label(),
+            end,
+            xytext=(9, lowest - height),
+            textcoords="offset points",
+            va="center",
+            color=line.get_color(),
+            fontweight="bold",
+        )
+
+
+def word_map(
+    groups: Mapping[str, Mapping[str, Sequence[float]]],
+    *,
+    xlabel: str = "",
+    ylabel: str = "",
+    alt: str,
+) -> Picture:
+    """Draw words at points of the plane, a colour and a mark for each group.
+
+    A label stands beside its point, or further off with a thin line to it,
+    wherever it covers no other label and no point.
+
+    Parameters
+    ----------
+    groups : for each group, its words, each with its (x, y)
+    xlabel, ylabel : what the axes measure; without them, no axis is drawn
+
+    Raises
+    ------
+    ValueError
+        If there are not 1 to 5 groups, one is empty, a word has not two
+        finite numbers, or the words are too near for their labels.
+    """
+    if not 1 <= len(groups) <= len(_MARKS):
+        raise ValueError(
+            f"groups are {len(groups)}; expected 1 to {len(_MARKS)}"
+        )
+    for group, words in groups.items():
+        if not words:
+            raise ValueError(f"{group} holds no word; expected at least one")
+        for word, point in words.items():
+            if len(point) != 2 or not all(map(math.isfinite, point)):
+                raise ValueError(
+                    f"{word} has {tuple(point)}; expected two finite numbers"
+                )
+    with matplotlib.rc_context(RC):
+        figure = Figure(figsize=(8.2, 5.0))
+        canvas = FigureCanvasAgg(figure)
+        axes = figure.add_axes((0.08, 0.1, 0.76, 0.88))
+        for (group, words), (colour, mark) in zip(
+            groups.items(), _MARKS, strict=False
+        ):
+            x, y = zip(*words.values(), strict=True)
+            axes.plot(x, y, mark, color=colour, ms=6, label=group)
+        axes.margins(0.08)
+        axes.autoscale_view()
+        axes.set(xlabel=xlabel, ylabel=ylabel)
+        axes.spines[["top", "right"]].set_visible(False)
+        if not xlabel:
+            axes.set_xticks([])
+        if not ylabel:
+            axes.set_yticks([])
+        axes.legend(
+            loc="upper left",
+            bbox_to_anchor=(1.0, 1.0),
+            frameon=False,
+            handletextpad=0.3,
+        )
+        _label_points(axes, groups, canvas)
+        return picture(figure, alt=alt)
+
+
+def _label_points(
+    axes: Axes, groups: Mapping[str, Mapping], canvas: FigureCanvasAgg
+) -> None:
+    """Write each word where it covers nothing that is already there."""
+    renderer = canvas.get_renderer()
+    point = canvas.figure.dpi / 72  # pixels
+    points = [p for words in groups.values() for p in words.values()]
+    dots = axes.transData.transform(points)
+    taken = [Bbox.from_bounds(x - 4, y - 4, 8, 8) for x, y in dots]
+    inside = axes.get_window_extent(renderer)
+    for words, (colour, _) in zip(groups.values(), _MARKS, strict=False):
+        for word, where in words.items():
+            label = axes.text(0, 0, word, color=colour, parse_math=False)
+            box = label.get_window_extent(renderer)
+            x, y = axes.transData.transform(where)
+            far, centre = _free_place(x, y, box, taken, inside, point)
+            if centre is None:
+                raise ValueError(
+                    f"there is no room for the label {word}; expected fewer "
+                    "words, or words that lie further apart"
+                )
+            taken.append(_around(*centre, box.width, box.height))
+            label.set(ha="center", va="center")
+            label.set_position(axes.transData.inverted().transform(centre))
+            if far:
+                ends = axes.transData.inverted().transform([(x, y), centre])
+                axes.plot(*ends.T, color="#BBBBBB", lw=0.8, zorder=0)
+                label.set_bbox({"fc": "white", "ec": "none", "pad": 1})
+
+
+def _free_place(
+    x: float, y: float, box: Bbox, taken: list[Bbox], inside: Bbox, point: float
+) -> tuple[bool, tuple[float, float] | None]:
+    """Return the centre of the nearest free place, and whether it is far."""
+    for gap in (7, 15, 25, 37, 51, 67):
+        for turn in (0, 4, 2, 6, 1, 3, 5, 7):
+            across, up = (
+                math.cos(turn * math.pi / 4),
+                math.sin(turn * math.pi / 4),
+            )
+            centre = (
+                x + across * (gap * point + box.width / 2),
+                y + up * (gap * point + box.height / 2),
+            )
+            place = _around(*centre, box.width, box.height)
+            corners = [(place.x0, place.y0), (place.x1, place.y1)]
+            if not any(place.overlaps(other) for other in taken) and all(
+                inside.contains(*corner) for corner in corners
+            ):
+                return gap > 7, centre
+    return False, None
+
+
+def _around(x: float, y: float, width: float, height: float) -> Bbox:
+    return Bbox.from_bounds(x - width / 2, y - height / 2, width, height)

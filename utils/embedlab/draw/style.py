@@ -1,0 +1,136 @@
+"""What all pictures share: the picture itself, colours, sizes, arguments."""
+
+import base64
+import html
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib
+import torch
+from matplotlib.figure import Figure
+
+# Okabe and Ito (2008), "Color Universal Design": told apart by colour-blind
+# readers. By id: <pad> grey, <unk> yellow, then the words of the course.
+COLOURS = (
+    "#999999",
+    "#F0E442",
+    "#E69F00",
+    "#56B4E9",
+    "#CC79A7",
+    "#00A67A",
+    "#D55E00",
+    "#4B9CD3",
+)
+# The same hues, dark enough to be read as text on white.
+LINE_COLOURS = ("#0072B2", "#B84F00", "#007A59", "#9B3F75")
+INK = "#1A1A1A"
+PALE_INK = "#6B6B6B"
+PALE = "#F4F4F4"
+ALARM = "#B00020"
+EDGE = "#B5B5B5"
+UNIT = 0.40  # inches a cell
+DPI = 192  # twice what a browser calls a pixel, for sharp text on any screen
+SIZE = 11  # points, of the numbers
+WIDEST = 900  # CSS pixels; wider pictures would be shrunk in JupyterLab
+RC = {
+    "font.family": "DejaVu Sans",
+    "font.size": SIZE,
+    "axes.axisbelow": True,
+    "axes.titlesize": SIZE,
+    "axes.titleweight": "bold",
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn picture: PNG bytes, its text alternative, its width in pixels."""
+
+    png: bytes
+    alt: str
+    width: int
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, str]:
+        """Return the picture as HTML: in JupyterLab, PNG has no `alt`."""
+        source = base64.b64encode(self.png).decode("ascii")
+        return {
+            "text/html": (
+                f'<img alt="{html.escape(self.alt)}" width="{self.width}" '
+                'style="max-width: 100%; height: auto" '
+                f'src="data:image/png;base64,{source}">'
+            ),
+            "text/plain": self.alt,
+        }
+
+    def save(self, path: str | Path) -> None:
+        """Write the PNG to `path`."""
+        Path(path).write_bytes(self.png)
+
+
+def picture(figure: Figure, *, alt: str) -> Picture:
+    """Turn a matplotlib figure into a `Picture` that carries `alt`.
+
+    Raises
+    ------
+    TypeError
+        If `figure` is not a matplotlib Figure, or `alt` is not a string.
+    ValueError
+        If `alt` has fewer than 20 characters: too short to say what is shown.
+    """
+    if not isinstance(figure, Figure):
+        raise TypeError(
+            f"figure is a {type(figure).__name__}; expected a matplotlib Figure"
+        )
+    if not isinstance(alt, str):
+        raise TypeError(f"alt is a {type(alt).__name__}; expected a str")
+    if len(alt.strip()) < 20:
+        raise ValueError(
+            f"alt is {alt!r}; expected a sentence that says what is shown"
+        )
+    buffer = io.BytesIO()
+    with matplotlib.rc_context(RC):
+        figure.savefig(
+            buffer,
+            format="png",
+            dpi=DPI,
+            bbox_inches="tight",
+            pad_inches=0.08,
+            facecolor="white",
+            metadata={"Software": None},
+        )
+    png = buffer.getvalue()
+    pixels = int.from_bytes(png[16:20], "big")  # PNG header: the width
+    return Picture(png, " ".join(alt.split()), pixels * 96 // DPI)
+
+
+def as_tensor(x: object, name: str, dims: tuple[int, ...]) -> torch.Tensor:
+    """Return `x` if it is a tensor with one of so many dimensions."""
+    if not isinstance(x, torch.Tensor):
+        raise TypeError(f"{name} is a {type(x).__name__}; expected a tensor")
+    if x.dim() not in dims:
+        raise ValueError(
+            f"{name} has shape {tuple(x.shape)}; expected "
+            + " or ".join(map(str, dims))
+            + " dimensions"
+        )
+    return x.detach()
+
+
+def as_words(words: Iterable[str] | None, table: torch.Tensor) -> list[str]:
+    """Return the word of each row, in order; empty ones for None."""
+    if isinstance(words, Mapping):  # a vocabulary: in the order of its ids
+        if sorted(words.values()) != list(range(len(words))):
+            raise ValueError(
+                f"words have the ids {sorted(words.values())}; expected "
+                f"0 ... {len(words) - 1}, each once"
+            )
+        words = sorted(words, key=words.get)
+    words = [""] * len(table) if words is None else [str(w) for w in words]
+    if len(words) != len(table):
+        raise ValueError(
+            f"words are {len(words)}; expected {len(table)}, one a row"
+        )
+    return words
