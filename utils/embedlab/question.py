@@ -158,6 +158,8 @@ def _same(a: object, b: object) -> bool:
         return same_kind and a.shape == b.shape and _equal(a, b)
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) == len(b) and all(map(_same, a, b))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(_same(a[k], b[k]) for k in a)
     if isinstance(a, float) and isinstance(b, float):
         # A float32 that was meant to be 0.6 is 0.60000002.
         return math.isclose(a, b, rel_tol=1e-6) or (a != a and b != b)

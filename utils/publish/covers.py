@@ -89,6 +89,30 @@ def max_norm() -> Picture:
     )
 
 
+def from_pretrained() -> Picture:
+    """Draw words of five groups in the plane of their vectors."""
+    groups = {
+        "animals": ["dog", "cat", "cow", "horse", "rabbit"],
+        "months": ["march", "june", "october"],
+        "countries": ["france", "germany", "italy", "japan", "china"],
+        "family": ["mother", "father", "daughter", "son"],
+        "food": ["bread", "cheese", "apple", "banana", "rice"],
+    }
+    words, glove = data.glove_more()
+    chosen = [word for group in groups.values() for word in group]
+    vectors = glove[[words.index(word) for word in chosen]]
+    centred = vectors - vectors.mean(dim=0)
+    *_, directions = torch.linalg.svd(centred, full_matrices=False)
+    plane = centred @ directions[:2].T
+    plane *= plane[0].sign()  # which way an axis points is arbitrary
+    place = dict(zip(chosen, plane.tolist(), strict=True))
+    return draw.word_map(
+        {name: {w: place[w] for w in group} for name, group in groups.items()},
+        alt="A plane with 22 words: animals, months, countries, family and "
+        "food lie in five separate places.",
+    )
+
+
 COVERS: dict[str, Callable[[], Picture]] = {
     "01_lookup_vs_one_hot_matmul": lookup_vs_one_hot_matmul,
     "02_linear_vs_embedding": linear_vs_embedding,
@@ -96,6 +120,7 @@ COVERS: dict[str, Callable[[], Picture]] = {
     "04_gradients_of_a_lookup": gradients_of_a_lookup,
     "05_padding_idx": padding_idx,
     "06_max_norm": max_norm,
+    "07_from_pretrained": from_pretrained,
 }
 
 

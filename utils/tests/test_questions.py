@@ -281,6 +281,28 @@ def test_a_function_must_leave_its_arguments_alone():
     )
 
 
+def test_a_dict_of_tensors_can_be_an_argument():
+    def careless(vectors):
+        vectors["a"] += 1
+        return vectors["a"]
+
+    question = Question(
+        name="row",
+        right=lambda vectors: vectors["a"] + 1,
+        why="So it is.",
+        mistakes=(
+            Mistake(lambda vectors: vectors["a"], "nothing was added."),
+            Mistake(lambda vectors: vectors, "one row is wanted."),
+        ),
+        probes=(({"a": torch.zeros(2)},),),
+    )
+    assert question.judge(question.right) == "Right. So it is."
+    assert question.judge(lambda vectors: ...) == NOT_ANSWERED
+    assert "writes into what it was given" in question.judge(careless)
+    for mistake in question.mistakes:
+        assert question.judge(mistake.answer) == f"Not yet: {mistake.says}"
+
+
 def test_a_question_needs_two_mistakes():
     with pytest.raises(ValueError, match="knows 1 mistakes; expected at least"):
         Question("x", 1, "So it is.", (Mistake(2, "twice."),))

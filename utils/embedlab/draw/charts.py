@@ -87,6 +87,8 @@ def lines(
         axes.xaxis.set_major_formatter(EngFormatter(sep=""))
         if log or unit:
             axes.yaxis.set_major_formatter(EngFormatter(unit=unit, sep=" "))
+        if not log and len(x) <= 12 and all(float(n).is_integer() for n in x):
+            axes.set_xticks(list(x))  # steps, rounds: there is no half one
         axes.xaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_minor_locator(NullLocator())
         axes.grid(color="#DDDDDD")
@@ -434,14 +436,17 @@ def word_map(
         axes.spines[["top", "right"]].set_visible(False)
         if not xlabel:
             axes.set_xticks([])
+            axes.spines["bottom"].set_visible(False)
         if not ylabel:
             axes.set_yticks([])
-        axes.legend(
-            loc="upper left",
-            bbox_to_anchor=(1.0, 1.0),
-            frameon=False,
-            handletextpad=0.3,
-        )
+            axes.spines["left"].set_visible(False)
+        if len(groups) > 1:
+            axes.legend(
+                loc="upper left",
+                bbox_to_anchor=(1.0, 1.0),
+                frameon=False,
+                handletextpad=0.3,
+            )
         _label_points(axes, groups, canvas)
         return picture(figure, alt=alt)
 

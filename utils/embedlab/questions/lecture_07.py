@@ -1,0 +1,437 @@
+"""The questions of lecture 7, from_pretrained."""
+
+import torch
+
+from embedlab import data
+from embedlab.question import Mistake, Question
+
+_TABLE = data.table()
+_A, _B = torch.tensor([1.0, 2.0]), torch.tensor([3.0, -4.0])
+_ROWS = {"snow": _A, "of": _B, "OF": torch.tensor([6.0, 6.0])}
+_CASED = {"<pad>": 0, "Snow": 1, "ice": 2, "of": 3, "OF": 4}
+_PADDED = {"<pad>": 0, "<unk>": 1, "Of": 2, "snow": 3}
+_WITH_PAD = {"<pad>": torch.tensor([8.0, 8.0]), "snow": _A, "of": _B}
+
+
+def _covered(tokens: list, known: set) -> float:
+    found = sum(token in known for token in tokens)
+    return found / max(len(tokens), 1)
+
+
+def _covered_unsafe(tokens: list, known: set) -> float:
+    return sum(token in known for token in tokens) / len(tokens)
+
+
+def _mean(vectors: dict) -> torch.Tensor:
+    return torch.stack(list(vectors.values())).mean(dim=0)
+
+
+def _matrix(vocabulary: dict, rows: list, pad: bool = True) -> torch.Tensor:
+    matrix = torch.stack(
+        [rows[i] for i in torch.tensor(list(vocabulary.values())).argsort()]
+    )
+    if pad:
+        matrix[0] = 0.0
+    return matrix
+
+
+def _with_fallback(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    mean = _mean(vectors)
+    rows = [vectors.get(w, vectors.get(w.lower(), mean)) for w in vocabulary]
+    return _matrix(vocabulary, rows)
+
+
+def _without_fallback(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    mean = _mean(vectors)
+    return _matrix(vocabulary, [vectors.get(w, mean) for w in vocabulary])
+
+
+def _always_lower(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    mean = _mean(vectors)
+    rows = [vectors.get(w.lower(), mean) for w in vocabulary]
+    return _matrix(vocabulary, rows)
+
+
+def _unknown_zero(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    zero = torch.zeros_like(_mean(vectors))
+    rows = [vectors.get(w, vectors.get(w.lower(), zero)) for w in vocabulary]
+    return _matrix(vocabulary, rows)
+
+
+def _pad_kept(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    mean = _mean(vectors)
+    rows = [vectors.get(w, vectors.get(w.lower(), mean)) for w in vocabulary]
+    return _matrix(vocabulary, rows, pad=False)
+
+
+def _grow(weight: torch.Tensor, count: int) -> torch.Tensor:
+    return torch.cat([weight, weight[1:].mean(dim=0).repeat(count, 1)])
+
+
+PREDICTIONS = (
+    Question(
+        name="whose_vector",
+        right="of",
+        why="The word on line 3, counted from 0; the layer knows no words.",
+        mistakes=(
+            Mistake(
+                "snow",
+                "who should have told the layer that your 3 is snow? Rows come "
+                "in the order of the file.",
+            ),
+            Mistake("error", "3 is a row of this table like any other."),
+        ),
+    ),
+    Question(
+        name="coverage_of_films",
+        right="about 70 %",
+        why="Capitals and punctuation make other words of the same ones.",
+        mistakes=(
+            Mistake(
+                "about 90 %",
+                "that is reached in the end; now `The` and `film.` are looked "
+                "up as they stand.",
+            ),
+            Mistake(
+                "over 99 %",
+                "even the most frequent pieces, such as `The`, are missing as "
+                "they stand.",
+            ),
+        ),
+    ),
+    Question(
+        name="trains_by_default",
+        right="no",
+        why="freeze is True unless you say otherwise, and it alone decides.",
+        mistakes=(
+            Mistake(
+                "yes",
+                "requires_grad belongs to the tensor; from_pretrained makes a "
+                "Parameter of its own, and has a default for it.",
+            ),
+            Mistake(True, "the answer is a word, yes or no; and see freeze."),
+        ),
+    ),
+    Question(
+        name="given_tensor",
+        right="changed too",
+        why="The Parameter is a second name for the same memory.",
+        mistakes=(
+            Mistake(
+                "as it was",
+                "that would take a copy, and from_pretrained makes none.",
+            ),
+            Mistake(
+                "unchanged",
+                "that would take a copy, and from_pretrained makes none.",
+            ),
+        ),
+    ),
+    Question(
+        name="frozen_but_written",
+        right=3,
+        why="Only the optimizer passes it by; it finds no gradient.",
+        mistakes=(
+            Mistake(
+                0,
+                "frozen means that there is no gradient; three of these need "
+                "none.",
+            ),
+            Mistake(
+                4,
+                "AdamW skips what has no gradient, and its weight decay with "
+                "it.",
+            ),
+            *(
+                Mistake(
+                    wrong,
+                    "which of these go through a gradient? The others write.",
+                )
+                for wrong in (1, 2)
+            ),
+        ),
+    ),
+    Question(
+        name="nearer_to_buy",
+        right="sell",
+        why="Both are done to the same things, in the same sentences.",
+        mistakes=(
+            Mistake(
+                "purchase",
+                "it means the same, but GloVe knows company, not meaning.",
+            ),
+            Mistake("bought", "that is near too; the question names two."),
+        ),
+    ),
+    Question(
+        name="nearest_to_the_sum",
+        right="king",
+        why="The sum moves little: it lands next to where it started.",
+        mistakes=(
+            Mistake(
+                "queen",
+                "that is the first once the three words of the question are "
+                "left out; of all rows, another is nearer.",
+            ),
+            Mistake("woman", "the sum starts at king and stays near it."),
+        ),
+    ),
+    Question(
+        name="with_few_labels",
+        right="fine-tuned slowly",
+        why="It starts from what GloVe knows, and still learns what a review "
+        "is.",
+        mistakes=(
+            Mistake(
+                "frozen",
+                "better than random, but it cannot learn that good and bad "
+                "differ here.",
+            ),
+            Mistake(
+                "random",
+                "many words of new sentences are in none of the 400; their "
+                "rows stay noise.",
+            ),
+        ),
+    ),
+    Question(
+        name="with_many_labels",
+        right="worse",
+        why="8,000 labels tell more about praise than the company of words.",
+        mistakes=(
+            Mistake(
+                "better",
+                "what can a frozen table learn from 8,000 labels? Only the "
+                "Linear on it.",
+            ),
+            Mistake(
+                "the same",
+                "the random table learns from every label, the frozen does "
+                "not.",
+            ),
+            Mistake(
+                "about the same",
+                "the random table learns from every label, the frozen does "
+                "not.",
+            ),
+        ),
+    ),
+    Question(
+        name="leaves_known_rows",
+        right="Adam",
+        why="AdamW decays every row of a weight that has a gradient, zero or "
+        "not.",
+        mistakes=(
+            Mistake(
+                "both",
+                "a gradient of zero is still a gradient; what does AdamW do "
+                "besides?",
+            ),
+            Mistake("AdamW", "it is the one that decays weights by default."),
+            Mistake(
+                "neither",
+                "from a zero gradient at the first step, Adam makes a zero "
+                "step.",
+            ),
+        ),
+    ),
+    Question(
+        name="in_the_state_dict",
+        right="the weight",
+        why="Arguments are attributes of the module; only tensors are saved.",
+        mistakes=(
+            Mistake(
+                "weight and padding_idx",
+                "padding_idx is a number of the module, and no tensor of its "
+                "state.",
+            ),
+            Mistake(
+                "everything",
+                "a state dict holds tensors: Parameters and buffers.",
+            ),
+        ),
+    ),
+    Question(
+        name="rows_after_growing",
+        right="none",
+        why="The optimizer still holds the old Parameter, which nobody uses.",
+        mistakes=(
+            Mistake(
+                "those in the batch",
+                "the new Parameter has their gradients; but which one does "
+                "the optimizer hold?",
+            ),
+            Mistake(
+                "error",
+                "the optimizer finds no gradient at what it holds, and goes "
+                "on.",
+            ),
+        ),
+    ),
+)
+
+EXERCISES = (
+    Question(
+        name="analogy_by_hand",
+        right=torch.tensor([7.0, -1.0, -1.0]),
+        why="the - of + snow.",
+        mistakes=(
+            Mistake(
+                torch.tensor([1.0, 1.0, 7.0]),
+                "that is of - the + snow: the other way round.",
+            ),
+            Mistake(
+                torch.tensor([-3.0, 3.0, -3.0]),
+                "that is the + of - snow; what leads from of to the is added "
+                "to snow.",
+            ),
+            Mistake(
+                torch.tensor([5.0, 3.0, 3.0]),
+                "that adds up all three; of is subtracted.",
+            ),
+            Mistake(
+                torch.tensor([3.0, -1.0, -4.0]),
+                "that is the - of; snow has to be added.",
+            ),
+        ),
+    ),
+    Question(
+        name="covered",
+        right=_covered,
+        why="Each word counts as often as it stands there.",
+        mistakes=(
+            Mistake(
+                lambda tokens, known: _covered(list(set(tokens)), known),
+                "a word that stands there twice was counted once.",
+            ),
+            Mistake(
+                lambda tokens, known: 1 - _covered(tokens, known),
+                "that is the share without a vector; and for an empty list, 1.",
+            ),
+            Mistake(
+                _covered_unsafe,
+                "right, except for the empty list: 0 / 0.",
+            ),
+            Mistake(
+                lambda tokens, known: sum(token in known for token in tokens),
+                "that is how many; the share divides by all.",
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    len(set(tokens) & known) / max(len(known), 1)
+                ),
+                "that is the share of known words that were used.",
+            ),
+        ),
+        probes=(
+            (["a", "snow", "a", "of"], {"snow", "of", "the"}),
+            (["snow", "snow", "a"], {"snow"}),
+            ([], {"snow"}),
+        ),
+    ),
+    Question(
+        name="matrix_with_fallback",
+        right=_with_fallback,
+        why="As it stands, then in lower case, then the mean; the pad is zero.",
+        mistakes=(
+            Mistake(
+                _without_fallback,
+                "`Snow` got the mean, though `snow` has a vector.",
+            ),
+            Mistake(
+                _always_lower,
+                "a word that has a vector as it stands, `OF`, got another.",
+            ),
+            Mistake(
+                _unknown_zero,
+                "a word without a vector gets the mean; only the pad is zero.",
+            ),
+            Mistake(_pad_kept, "row 0 is not zero."),
+            Mistake(
+                lambda vocabulary, vectors: _with_fallback(
+                    dict(zip(vocabulary, range(len(vocabulary)), strict=True)),
+                    vectors,
+                ),
+                "the rows stand in the order of the dict; put each at its id.",
+            ),
+        ),
+        probes=(
+            (_CASED, _ROWS),
+            (_PADDED, _ROWS),
+            (_PADDED, _WITH_PAD),
+            ({"snow": 2, "<pad>": 0, "ice": 1}, _ROWS),
+        ),
+    ),
+    Question(
+        name="keep_rows",
+        right=lambda gradient, known: gradient.index_fill(0, known, 0.0),
+        why="Rows of known words get zeros, the others stay.",
+        mistakes=(
+            Mistake(
+                lambda gradient, known: (
+                    gradient - gradient.index_fill(0, known, 0.0)
+                ),
+                "the other way round: the known rows are to be zero.",
+            ),
+            Mistake(
+                lambda gradient, known: gradient.index_fill(
+                    1, known % gradient.shape[1], 0.0
+                ),
+                "columns were zeroed; an id names a row.",
+            ),
+            Mistake(
+                lambda gradient, known: torch.zeros_like(gradient),
+                "then nothing learns; only the known rows are zero.",
+            ),
+            Mistake(
+                lambda gradient, known: gradient[
+                    ~torch.isin(torch.arange(len(gradient)), known)
+                ],
+                "the rows were taken out; keep the shape, and put zeros.",
+            ),
+        ),
+        probes=(
+            (_TABLE + 1, torch.tensor([2, 3])),
+            (_TABLE + 1, torch.tensor([5])),
+            (torch.ones(4, 2), torch.tensor([0, 1, 3])),
+        ),
+    ),
+    Question(
+        name="grow_table",
+        right=_grow,
+        why="The old rows stay, and new ones start where words are.",
+        mistakes=(
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight, weight.mean(dim=0).repeat(count, 1)]
+                ),
+                "the pad was counted in the mean.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight[1:].mean(dim=0).repeat(count, 1), weight]
+                ),
+                "the new rows come first; then every old id names another row.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight, weight.new_zeros(count, weight.shape[1])]
+                ),
+                "the new rows are zero; they were to be the mean.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight, weight[1:].sum(dim=0).repeat(count, 1)]
+                ),
+                "that is the sum of the rows, not their mean.",
+            ),
+            Mistake(
+                lambda weight, count: weight[1:].mean(dim=0).repeat(count, 1),
+                "those are the new rows alone; the old ones come before.",
+            ),
+        ),
+        probes=((_TABLE, 2), (_TABLE, 1), (torch.ones(3, 2) * 2, 3)),
+    ),
+)
+
+QUESTIONS = PREDICTIONS + EXERCISES
