@@ -4,6 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
+MYTHS = NOTEBOOKS / "myths_about_nn_embedding.ipynb"
 BUILD = ROOT / ".build"
 
 

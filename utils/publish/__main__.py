@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from publish import BUILD, NOTEBOOKS, ROOT, lectures
+from publish import BUILD, MYTHS, NOTEBOOKS, ROOT, lectures
 
 
 def main(arguments: list[str]) -> int:
@@ -51,7 +51,7 @@ def _run(paths: list[Path]) -> int:
 def _fix(paths: list[Path]) -> int:
     from publish.notebook import fix
 
-    for path in paths:
+    for path in [*paths, MYTHS]:
         fix(path)
     return 0
 

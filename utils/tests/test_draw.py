@@ -482,20 +482,47 @@ def test_text_stands_out_from_every_colour():
         assert contrast(blocks._darker(colour), "#FFFFFF") >= 3
 
 
-def word_map_axes(words, monkeypatch):
-    """The axes of a word map, as they were drawn."""
-    drawn = []
+@pytest.fixture
+def drawn(monkeypatch):
+    """The figures that charts make, in place of pictures of them."""
+    figures = []
     monkeypatch.setattr(
-        charts, "picture", lambda figure, alt: drawn.append(figure)
+        charts, "picture", lambda figure, alt: figures.append(figure)
     )
+    return figures
+
+
+@pytest.mark.parametrize(
+    ("x", "log", "ticks"),
+    [([1, 2, 3], False, [1, 2, 3]), ([1, 2.5], False, None), ([1, 2], 1, None)],
+)
+def test_few_whole_numbers_are_the_ticks(drawn, x, log, ticks):
+    labels = {"xlabel": "x", "ylabel": "y", "alt": ALT}
+    draw.lines(x, {"a": [1] * len(x)}, log=bool(log), **labels)
+    shown = [float(tick) for tick in drawn[0].axes[0].get_xticks()]
+    assert (shown == x) == (ticks is not None)
+
+
+def test_a_word_map_draws_only_the_axes_that_measure(drawn):
+    words = {"snow": (0, 1), "rain": (1, 0)}
     draw.word_map({"a": words}, alt=ALT)
-    return drawn[0].axes[0]
+    draw.word_map({"a": words, "b": {"of": (2, 2)}}, xlabel="x", alt=ALT)
+    seen = [
+        (
+            axes.spines["bottom"].get_visible(),
+            axes.spines["left"].get_visible(),
+            axes.get_legend() is not None,
+        )
+        for axes in (figure.axes[0] for figure in drawn)
+    ]
+    assert seen == [(False, False, False), (True, False, True)]
 
 
-def test_labels_of_a_word_map_cover_nothing(monkeypatch):
+def test_labels_of_a_word_map_cover_nothing(drawn):
     crowd = {f"word{i}": (0.02 * i, 0.01 * (i % 3)) for i in range(7)}
     crowd |= {"far": (5.0, 5.0), "a^b_c$d$": (-5.0, -5.0)}
-    axes = word_map_axes(crowd, monkeypatch)
+    draw.word_map({"a": crowd}, alt=ALT)
+    axes = drawn[0].axes[0]
     boxes = [text.get_window_extent() for text in axes.texts]
     assert [text.get_text() for text in axes.texts] == list(crowd)
     for index, box in enumerate(boxes):

@@ -6,11 +6,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from torch import nn
 
-from publish import NOTEBOOKS
+from publish import MYTHS, NOTEBOOKS
 from publish.notebook import as_text, canonical, read, write
 from publish.references import broken, rows, sections, untaught
-
-MYTHS = NOTEBOOKS / "myths_about_nn_embedding.ipynb"
 
 
 def arguments_of_this_torch():
