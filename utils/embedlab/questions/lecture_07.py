@@ -84,19 +84,20 @@ PREDICTIONS = (
     ),
     Question(
         name="coverage_of_films",
-        right="about 70 %",
+        right=70,
         why="Capitals and punctuation make other words of the same ones.",
         mistakes=(
             Mistake(
-                "about 90 %",
+                90,
                 "that is reached in the end; now `The` and `film.` are looked "
                 "up as they stand.",
             ),
             Mistake(
-                "over 99 %",
+                99,
                 "even the most frequent pieces, such as `The`, are missing as "
                 "they stand.",
             ),
+            Mistake(0.7, "write it in percent, as a whole number."),
         ),
     ),
     Question(
@@ -117,13 +118,17 @@ PREDICTIONS = (
         right="changed too",
         why="The Parameter is a second name for the same memory.",
         mistakes=(
-            Mistake(
-                "as it was",
-                "that would take a copy, and from_pretrained makes none.",
+            *(
+                Mistake(
+                    wrong,
+                    "that would take a copy, and from_pretrained makes none.",
+                )
+                for wrong in ("as it was", "unchanged")
             ),
             Mistake(
-                "unchanged",
-                "that would take a copy, and from_pretrained makes none.",
+                "error",
+                "the layer trains its Parameter; the question is where the "
+                "numbers of it lie.",
             ),
         ),
     ),
