@@ -8,16 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-CHANGED = "writes into what it was given; return a new tensor"
+CHANGED = "writes into what it was given; leave that as it was"
 NOT_ANSWERED = "Not answered yet: put your answer in place of the dots."
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A usual wrong answer, and the sentence that tells what was done."""
+    """A usual wrong answer, and the sentence that tells what was done.
+
+    An alias is another word for a mistake: known, but not offered as a choice.
+    """
 
     answer: object
     says: str
+    alias: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Question:
     right : the right answer: a number, a word, a shape, a tensor or a function
     why : one sentence that says why it is right
     mistakes : at least two usual wrong answers, each with its diagnosis
+    also : other spellings of a right answer that is a word
     probes : for a function, the arguments of the calls that it is judged by
 
     Raises
@@ -43,6 +48,7 @@ class Question:
     why: str
     mistakes: tuple[Mistake, ...]
     probes: tuple[tuple, ...] = ()
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a question that could not be judged well."""
@@ -78,7 +84,7 @@ class Question:
         if came is ... or self._is_stub(came):
             return NOT_ANSWERED
         expected = self._outcomes(self.right)
-        if _same(came, expected):
+        if any(_same(came, right) for right in (expected, *self.also)):
             return f"Right. {self.why}"
         wrongs = [(m, self._outcomes(m.answer)) for m in self.mistakes]
         for alike in (_same, lambda a, b: _same(_cast(a, b), b)):
@@ -88,8 +94,9 @@ class Question:
         if self.probes and callable(answer):
             return self._first_difference(came, expected)
         if isinstance(answer, str) and isinstance(self.right, str):
-            words = sorted({self.right, *(m.answer for m in self.mistakes)})
-            return f"Not yet: the answer is one of {', '.join(words)}."
+            others = [m.answer for m in self.mistakes if not m.alias]
+            words = {w for w in [self.right, *others] if isinstance(w, str)}
+            return f"Not yet: the answer is one of {', '.join(sorted(words))}."
         return f"Not yet: {_difference(answer, self.right)}"
 
     def _outcomes(self, answer: object) -> object:
@@ -179,7 +186,7 @@ def _plain(x: object) -> object:
     if isinstance(x, list | tuple):
         return tuple(_plain(item) for item in x)
     if isinstance(x, str):
-        words = x.lower().replace("-", " ").replace("_", " ").rstrip(". ")
+        words = x.lower().replace("-", " ").replace("_", " ").strip("\"'., !")
         return " ".join(words.split())
     return x
 
@@ -257,7 +264,8 @@ def _kind(x: object) -> str:
     if isinstance(x, str):
         return "a word in quotes"
     if isinstance(x, tuple):
-        return "a tuple of numbers"
+        numbers = x and all(map(_is_number, x))
+        return "a tuple of numbers" if numbers else "a list or tuple"
     if x is None:
         return "None"
     if isinstance(x, type):

@@ -277,8 +277,35 @@ def test_a_function_must_leave_its_arguments_alone():
     )
     assert question.judge(careless) == (
         "Not yet: called with ([2, 1]), your function writes into what it was "
-        "given; return a new tensor."
+        "given; leave that as it was."
     )
+
+
+def test_a_word_has_other_spellings_and_choices():
+    question = Question(
+        name="word",
+        right="the weight",
+        why="So it is.",
+        mistakes=(
+            Mistake("everything", "that is too much."),
+            Mistake("all", "that is too much.", alias=True),
+            Mistake(True, "a word is wanted."),
+        ),
+        also=("weight",),
+    )
+    for right in ("the weight", "weight", "'Weight'", "weight!"):
+        assert question.judge(right) == "Right. So it is."
+    assert question.judge("all") == "Not yet: that is too much."
+    assert question.judge("zzz") == (
+        "Not yet: the answer is one of everything, the weight."
+    )
+    assert "a list or tuple came" in question.judge(["weight"])
+
+
+@EVERY
+def test_an_unknown_word_gets_the_choices(question):
+    if isinstance(question.right, str):
+        assert question.right in question.judge("zzz")
 
 
 def test_a_dict_of_tensors_can_be_an_argument():

@@ -7,9 +7,16 @@ from embedlab.question import Mistake, Question
 
 _TABLE = data.table()
 _A, _B = torch.tensor([1.0, 2.0]), torch.tensor([3.0, -4.0])
+_WIDE = torch.arange(1.0, 43.0).view(6, 7)
 _ROWS = {"snow": _A, "of": _B, "OF": torch.tensor([6.0, 6.0])}
+_REPEATED = torch.tensor([[8.0, 8], [0, 0], [8, 8], [3, 1], [3, 1]])
 _CASED = {"<pad>": 0, "Snow": 1, "ice": 2, "of": 3, "OF": 4}
 _PADDED = {"<pad>": 0, "<unk>": 1, "Of": 2, "snow": 3}
+_CAPITALS = {
+    "ICE": torch.tensor([1.0, 2.0, 3.0]),
+    "fog": torch.tensor([4.0, 0.0, -1.0]),
+    "Of": torch.tensor([7.0, 7.0, 1.0]),
+}
 _WITH_PAD = {"<pad>": torch.tensor([8.0, 8.0]), "snow": _A, "of": _B}
 
 
@@ -52,6 +59,14 @@ def _always_lower(vocabulary: dict, vectors: dict) -> torch.Tensor:
     return _matrix(vocabulary, rows)
 
 
+def _lowered_keys(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    mean, lowered = _mean(vectors), {}
+    for word, vector in vectors.items():
+        lowered.setdefault(word.lower(), vector)
+    rows = [vectors.get(w, lowered.get(w.lower(), mean)) for w in vocabulary]
+    return _matrix(vocabulary, rows)
+
+
 def _unknown_zero(vocabulary: dict, vectors: dict) -> torch.Tensor:
     zero = torch.zeros_like(_mean(vectors))
     rows = [vectors.get(w, vectors.get(w.lower(), zero)) for w in vocabulary]
@@ -80,6 +95,7 @@ PREDICTIONS = (
                 "in the order of the file.",
             ),
             Mistake("error", "3 is a row of this table like any other."),
+            Mistake("the", "that is line 0; lines are counted from 0."),
         ),
     ),
     Question(
@@ -97,7 +113,10 @@ PREDICTIONS = (
                 "even the most frequent pieces, such as `The`, are missing as "
                 "they stand.",
             ),
-            Mistake(0.7, "write it in percent, as a whole number."),
+            *(
+                Mistake(wrong, "write it in percent, as a whole number.")
+                for wrong in (0.7, 0.9, 0.99)
+            ),
         ),
     ),
     Question(
@@ -110,25 +129,32 @@ PREDICTIONS = (
                 "requires_grad belongs to the tensor; from_pretrained makes a "
                 "Parameter of its own, and has a default for it.",
             ),
-            Mistake(True, "the answer is a word, yes or no; and see freeze."),
+            *(
+                Mistake(wrong, "the answer is a word, yes or no.")
+                for wrong in (True, False)
+            ),
         ),
     ),
     Question(
         name="given_tensor",
         right="changed too",
+        also=("changed", "it changed", "it changed too"),
         why="The Parameter is a second name for the same memory.",
         mistakes=(
-            *(
-                Mistake(
-                    wrong,
-                    "that would take a copy, and from_pretrained makes none.",
-                )
-                for wrong in ("as it was", "unchanged")
+            Mistake(
+                "as it was",
+                "that would take a copy, and from_pretrained makes none.",
+            ),
+            Mistake(
+                "unchanged",
+                "that would take a copy, and from_pretrained makes none.",
+                alias=True,
             ),
             Mistake(
                 "error",
                 "the layer trains its Parameter; the question is where the "
                 "numbers of it lie.",
+                alias=True,
             ),
         ),
     ),
@@ -165,7 +191,11 @@ PREDICTIONS = (
                 "purchase",
                 "it means the same, but GloVe knows company, not meaning.",
             ),
-            Mistake("bought", "that is near too; the question names two."),
+            Mistake(
+                "bought",
+                "that is near too; the question names two.",
+                alias=True,
+            ),
         ),
     ),
     Question(
@@ -178,19 +208,28 @@ PREDICTIONS = (
                 "that is the first once the three words of the question are "
                 "left out; of all rows, another is nearer.",
             ),
-            Mistake("woman", "the sum starts at king and stays near it."),
+            *(
+                Mistake(wrong, "the sum starts at king and stays near it.")
+                for wrong in ("woman", "man")
+            ),
         ),
     ),
     Question(
         name="with_few_labels",
         right="fine-tuned slowly",
-        why="It starts from what GloVe knows, and still learns what a review "
-        "is.",
+        also=("finetuned slowly", "slowly"),
+        why="It starts from what GloVe knows, and its rows can still move.",
         mistakes=(
             Mistake(
+                "fine-tuned",
+                "that is another run, at a larger rate; the question names "
+                "three.",
+                alias=True,
+            ),
+            Mistake(
                 "frozen",
-                "better than random, but it cannot learn that good and bad "
-                "differ here.",
+                "better than random, but its rows cannot move: 101 numbers "
+                "are all that learns.",
             ),
             Mistake(
                 "random",
@@ -202,12 +241,13 @@ PREDICTIONS = (
     Question(
         name="with_many_labels",
         right="worse",
+        also=("lower", "much worse"),
         why="8,000 labels tell more about praise than the company of words.",
         mistakes=(
             Mistake(
                 "better",
-                "what can a frozen table learn from 8,000 labels? Only the "
-                "Linear on it.",
+                "what can a frozen table learn from 8,000 labels? Nothing; "
+                "only the Linear on it does.",
             ),
             Mistake(
                 "the same",
@@ -218,6 +258,7 @@ PREDICTIONS = (
                 "about the same",
                 "the random table learns from every label, the frozen does "
                 "not.",
+                alias=True,
             ),
         ),
     ),
@@ -235,14 +276,14 @@ PREDICTIONS = (
             Mistake("AdamW", "it is the one that decays weights by default."),
             Mistake(
                 "neither",
-                "from a zero gradient at the first step, Adam makes a zero "
-                "step.",
+                "from gradients that are always zero, Adam makes zero steps.",
             ),
         ),
     ),
     Question(
         name="in_the_state_dict",
         right="the weight",
+        also=("weight", "weights", "only the weight", "the weight only"),
         why="Arguments are attributes of the module; only tensors are saved.",
         mistakes=(
             Mistake(
@@ -259,6 +300,7 @@ PREDICTIONS = (
     Question(
         name="rows_after_growing",
         right="none",
+        also=("nothing", "no rows", "no row"),
         why="The optimizer still holds the old Parameter, which nobody uses.",
         mistakes=(
             Mistake(
@@ -268,7 +310,7 @@ PREDICTIONS = (
             ),
             Mistake(
                 "error",
-                "the optimizer finds no gradient at what it holds, and goes "
+                "whatever the optimizer finds at the old Parameter, it goes "
                 "on.",
             ),
         ),
@@ -298,6 +340,10 @@ EXERCISES = (
                 torch.tensor([3.0, -1.0, -4.0]),
                 "that is the - of; snow has to be added.",
             ),
+            Mistake(
+                torch.tensor([5.0, -2.0, 1.0]),
+                "that is snow - of; the has to be added.",
+            ),
         ),
     ),
     Question(
@@ -311,7 +357,23 @@ EXERCISES = (
             ),
             Mistake(
                 lambda tokens, known: 1 - _covered(tokens, known),
-                "that is the share without a vector; and for an empty list, 1.",
+                "that is the share without a vector.",
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    1 - _covered(tokens, known) if tokens else 0.0
+                ),
+                "that is the share without a vector.",
+            ),
+            Mistake(
+                lambda tokens, known: _covered(
+                    [token.lower() for token in tokens], known
+                ),
+                "`Snow` is not in `known`; look words up as they stand.",
+            ),
+            Mistake(
+                lambda tokens, known: 100 * _covered(tokens, known),
+                "that is in percent; a share is between 0 and 1.",
             ),
             Mistake(
                 _covered_unsafe,
@@ -329,9 +391,12 @@ EXERCISES = (
             ),
         ),
         probes=(
-            (["a", "snow", "a", "of"], {"snow", "of", "the"}),
+            (["a", "snow", "a", "of", "a"], {"snow", "of", "the"}),
             (["snow", "snow", "a"], {"snow"}),
             ([], {"snow"}),
+            (["Snow", "no", "of.", "of", "of"], {"snow", "of"}),
+            (["snow"], {"snow"}),
+            (["a"], set()),
         ),
     ),
     Question(
@@ -351,6 +416,18 @@ EXERCISES = (
                 _unknown_zero,
                 "a word without a vector gets the mean; only the pad is zero.",
             ),
+            Mistake(
+                _lowered_keys,
+                "`ice` got the vector of `ICE`; only your word is put in "
+                "lower case.",
+            ),
+            Mistake(
+                lambda vocabulary, vectors: _with_fallback(
+                    vocabulary,
+                    {w: v for w, v in vectors.items() if w != "<pad>"},
+                ),
+                "the mean is that of all vectors given, of `<pad>` too.",
+            ),
             Mistake(_pad_kept, "row 0 is not zero."),
             Mistake(
                 lambda vocabulary, vectors: _with_fallback(
@@ -365,6 +442,7 @@ EXERCISES = (
             (_PADDED, _ROWS),
             (_PADDED, _WITH_PAD),
             ({"snow": 2, "<pad>": 0, "ice": 1}, _ROWS),
+            ({"<pad>": 0, "ice": 1, "FOG": 2, "of": 3}, _CAPITALS),
         ),
     ),
     Question(
@@ -379,14 +457,17 @@ EXERCISES = (
                 "the other way round: the known rows are to be zero.",
             ),
             Mistake(
-                lambda gradient, known: gradient.index_fill(
-                    1, known % gradient.shape[1], 0.0
-                ),
+                lambda gradient, known: gradient.index_fill(1, known, 0.0),
                 "columns were zeroed; an id names a row.",
             ),
             Mistake(
                 lambda gradient, known: torch.zeros_like(gradient),
                 "then nothing learns; only the known rows are zero.",
+            ),
+            Mistake(
+                lambda gradient, known: gradient.clone(),
+                "nothing was zeroed; gradient[known] is a copy, and writing "
+                "into it changes no row.",
             ),
             Mistake(
                 lambda gradient, known: gradient[
@@ -396,9 +477,11 @@ EXERCISES = (
             ),
         ),
         probes=(
-            (_TABLE + 1, torch.tensor([2, 3])),
-            (_TABLE + 1, torch.tensor([5])),
-            (torch.ones(4, 2), torch.tensor([0, 1, 3])),
+            (_WIDE, torch.tensor([4, 1])),
+            (_WIDE, torch.tensor([3, 0, 3])),
+            (_WIDE, torch.tensor([5])),
+            (torch.ones(4, 4), torch.tensor([0, 1, 3])),
+            (_WIDE, torch.tensor([], dtype=torch.long)),
         ),
     ),
     Question(
@@ -411,6 +494,21 @@ EXERCISES = (
                     [weight, weight.mean(dim=0).repeat(count, 1)]
                 ),
                 "the pad was counted in the mean.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight, weight[2:].mean(dim=0).repeat(count, 1)]
+                ),
+                "row 1 was left out too; only row 0 is the pad.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [
+                        weight,
+                        weight[1:].mean().repeat(count, weight.shape[1]),
+                    ]
+                ),
+                "one number for all columns; take the mean over dim=0.",
             ),
             Mistake(
                 lambda weight, count: torch.cat(
@@ -435,7 +533,7 @@ EXERCISES = (
                 "those are the new rows alone; the old ones come before.",
             ),
         ),
-        probes=((_TABLE, 2), (_TABLE, 1), (torch.ones(3, 2) * 2, 3)),
+        probes=((_TABLE, 2), (_TABLE, 1), (_REPEATED, 7)),
     ),
 )
 
