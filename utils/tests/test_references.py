@@ -6,7 +6,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from torch import nn
 
-from publish import MYTHS, NOTEBOOKS
+from publish import MYTHS, NOTEBOOKS, ROOT
 from publish.notebook import as_text, canonical, read, write
 from publish.references import broken, rows, sections, untaught
 
@@ -26,6 +26,12 @@ def arguments_of_this_torch():
 def test_each_myth_is_broken_by_a_cell():
     assert list(broken(read(MYTHS), NOTEBOOKS)) == []
     assert len(list(rows(read(MYTHS)))) > 70
+
+
+def test_the_readme_counts_the_claims():
+    claims = [row for row in rows(read(MYTHS)) if len(row) == 3]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"lists {len(claims)} claims" in readme
 
 
 def test_every_argument_is_taught():
