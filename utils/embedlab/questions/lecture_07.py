@@ -201,7 +201,7 @@ PREDICTIONS = (
     Question(
         name="nearest_to_the_sum",
         right="king",
-        why="The sum moves little: it lands next to where it started.",
+        why="The sum moves by half a length, and the start is still nearest.",
         mistakes=(
             Mistake(
                 "queen",
@@ -265,7 +265,7 @@ PREDICTIONS = (
     Question(
         name="leaves_known_rows",
         right="Adam",
-        why="AdamW decays every row of a weight that has a gradient, zero or "
+        why="By default AdamW decays weights, with gradient or not; Adam does "
         "not.",
         mistakes=(
             Mistake(
