@@ -6,16 +6,13 @@ import torch
 from safetensors.torch import load_file
 
 _WORDS = ("<pad>", "<unk>", "the", "snow", "of", "mountains")
+_GLOVE = ("glove_6B_100d_4k.safetensors", "glove_6B_100d_4k.words.txt")
 # What each loader reads, so that a lecture can be packed with what it needs.
 FILES = {
     "flag_descriptions": ("factbook_flags.tsv",),
-    "glove": (
-        "glove_6B_100d_4k.safetensors",
-        "glove_6B_100d_4k.words.txt",
-    ),
+    "glove": _GLOVE,
     "glove_more": (
-        "glove_6B_100d_4k.safetensors",
-        "glove_6B_100d_4k.words.txt",
+        *_GLOVE,
         "glove_6B_100d_more.safetensors",
         "glove_6B_100d_more.words.txt",
     ),

@@ -69,23 +69,30 @@ def broken(notebook: NotebookNode, folder: Path) -> Iterator[str]:
     The last part of a row consists of references, one or more, to lectures in
     `folder`.
     """
+    lectures = _lectures(folder)
     for first, *_, last in rows(notebook):
         found = references(last)
         if not found or len(found) != last.count("]("):
             yield f"{first}: expected links to cells, each with its line"
         for reference in found:
-            says = _broken(reference, folder)
+            says = _broken(reference, lectures)
             if says:
                 yield f"{first}: {says}"
 
 
-def _broken(to: Reference, folder: Path) -> str:
+def _lectures(folder: Path) -> dict[str, dict[str, dict[str, str]]]:
+    """Return the sections of each notebook in `folder`, by its file name."""
+    files = folder.glob("*.ipynb")
+    return {file.name: sections(read(file)) for file in files}
+
+
+def _broken(to: Reference, lectures: dict) -> str:
     """Return what is wrong with a reference, or nothing."""
-    if not (folder / to.file).is_file():
+    if to.file not in lectures:
         return f"there is no {to.file}"
     if not to.file.startswith(f"{to.number.zfill(2)}_"):
         return f"{to.file} is not lecture {to.number}"
-    cells = sections(read(folder / to.file)).get(to.section)
+    cells = lectures[to.file].get(to.section)
     if cells is None:
         return f"{to.file} has no section {to.section!r}"
     if to.cell not in cells:
@@ -112,28 +119,17 @@ def untaught(
         ``Embedding.from_pretrained``, and an argument of it, in the order of
         its places
     """
-    arguments = list(arguments)
+    arguments, lectures = list(arguments), _lectures(folder)
+    taught = {tuple(row[:2]): references(row[-1]) for row in rows(notebook)}
     for function, argument in arguments:
         places = [name for owner, name in arguments if owner == function]
-        found = [
-            reference
-            for row in rows(notebook)
-            if row[:2] == [f"`{argument}`", f"`{function}`"]
-            for reference in references(row[-1])
-        ]
-        passed = any(
-            argument in _passed(_source(to, folder), function, places)
-            for to in found
-        )
+        found = taught.get((f"`{argument}`", f"`{function}`"), [])
+        sources = [lectures[to.file][to.section][to.cell] for to in found]
+        passed = [_passed(source, function, places) for source in sources]
         if not found:
             yield f"{function}({argument}=) is taught nowhere"
-        elif not passed:
+        elif not any(argument in names for names in passed):
             yield f"{function}({argument}=) is not passed where it is taught"
-
-
-def _source(to: Reference, folder: Path) -> str:
-    """Return the code that a reference leads to."""
-    return sections(read(folder / to.file))[to.section][to.cell]
 
 
 def _passed(source: str, function: str, places: list[str]) -> set[str]:

@@ -1,5 +1,7 @@
 """The questions of lecture 7, from_pretrained."""
 
+from collections.abc import Callable
+
 import torch
 
 from embedlab import data
@@ -33,54 +35,51 @@ def _mean(vectors: dict) -> torch.Tensor:
     return torch.stack(list(vectors.values())).mean(dim=0)
 
 
-def _matrix(vocabulary: dict, rows: list, pad: bool = True) -> torch.Tensor:
-    matrix = torch.stack(
-        [rows[i] for i in torch.tensor(list(vocabulary.values())).argsort()]
-    )
-    if pad:
-        matrix[0] = 0.0
+def _matrix(
+    vocabulary: dict,
+    vectors: dict,
+    find: Callable[[str], torch.Tensor | None],
+    missing: float = 1.0,
+    pad: float = 0.0,
+) -> torch.Tensor:
+    """Put what `find` finds at the ids, else the mean; scale mean and pad."""
+    matrix = (missing * _mean(vectors)).repeat(len(vocabulary), 1)
+    for word, number in vocabulary.items():
+        found = find(word)
+        if found is not None:
+            matrix[number] = found
+    matrix[0] *= pad
     return matrix
 
 
+def _finder(vectors: dict) -> Callable[[str], torch.Tensor | None]:
+    """Find a word as it stands, or in lower case."""
+    return lambda word: vectors.get(word, vectors.get(word.lower()))
+
+
 def _with_fallback(vocabulary: dict, vectors: dict) -> torch.Tensor:
-    mean = _mean(vectors)
-    rows = [vectors.get(w, vectors.get(w.lower(), mean)) for w in vocabulary]
-    return _matrix(vocabulary, rows)
-
-
-def _without_fallback(vocabulary: dict, vectors: dict) -> torch.Tensor:
-    mean = _mean(vectors)
-    return _matrix(vocabulary, [vectors.get(w, mean) for w in vocabulary])
-
-
-def _always_lower(vocabulary: dict, vectors: dict) -> torch.Tensor:
-    mean = _mean(vectors)
-    rows = [vectors.get(w.lower(), mean) for w in vocabulary]
-    return _matrix(vocabulary, rows)
+    return _matrix(vocabulary, vectors, _finder(vectors))
 
 
 def _lowered_keys(vocabulary: dict, vectors: dict) -> torch.Tensor:
-    mean, lowered = _mean(vectors), {}
+    lowered = {}
     for word, vector in vectors.items():
         lowered.setdefault(word.lower(), vector)
-    rows = [vectors.get(w, lowered.get(w.lower(), mean)) for w in vocabulary]
-    return _matrix(vocabulary, rows)
+    return _matrix(
+        vocabulary,
+        vectors,
+        lambda word: vectors.get(word, lowered.get(word.lower())),
+    )
 
 
-def _unknown_zero(vocabulary: dict, vectors: dict) -> torch.Tensor:
-    zero = torch.zeros_like(_mean(vectors))
-    rows = [vectors.get(w, vectors.get(w.lower(), zero)) for w in vocabulary]
-    return _matrix(vocabulary, rows)
-
-
-def _pad_kept(vocabulary: dict, vectors: dict) -> torch.Tensor:
-    mean = _mean(vectors)
-    rows = [vectors.get(w, vectors.get(w.lower(), mean)) for w in vocabulary]
-    return _matrix(vocabulary, rows, pad=False)
+def _append(
+    weight: torch.Tensor, row: torch.Tensor, count: int
+) -> torch.Tensor:
+    return torch.cat([weight, row.repeat(count, 1)])
 
 
 def _grow(weight: torch.Tensor, count: int) -> torch.Tensor:
-    return torch.cat([weight, weight[1:].mean(dim=0).repeat(count, 1)])
+    return _append(weight, weight[1:].mean(dim=0), count)
 
 
 PREDICTIONS = (
@@ -405,15 +404,21 @@ EXERCISES = (
         why="As it stands, then in lower case, then the mean; the pad is zero.",
         mistakes=(
             Mistake(
-                _without_fallback,
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary, vectors, vectors.get
+                ),
                 "`Snow` got the mean, though `snow` has a vector.",
             ),
             Mistake(
-                _always_lower,
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary, vectors, lambda word: vectors.get(word.lower())
+                ),
                 "a word that has a vector as it stands, `OF`, got another.",
             ),
             Mistake(
-                _unknown_zero,
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary, vectors, _finder(vectors), missing=0.0
+                ),
                 "a word without a vector gets the mean; only the pad is zero.",
             ),
             Mistake(
@@ -428,7 +433,12 @@ EXERCISES = (
                 ),
                 "the mean is that of all vectors given, of `<pad>` too.",
             ),
-            Mistake(_pad_kept, "row 0 is not zero."),
+            Mistake(
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary, vectors, _finder(vectors), pad=1.0
+                ),
+                "row 0 is not zero.",
+            ),
             Mistake(
                 lambda vocabulary, vectors: _with_fallback(
                     dict(zip(vocabulary, range(len(vocabulary)), strict=True)),
@@ -490,23 +500,20 @@ EXERCISES = (
         why="The old rows stay, and new ones start where words are.",
         mistakes=(
             Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight.mean(dim=0).repeat(count, 1)]
+                lambda weight, count: _append(
+                    weight, weight.mean(dim=0), count
                 ),
                 "the pad was counted in the mean.",
             ),
             Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight[2:].mean(dim=0).repeat(count, 1)]
+                lambda weight, count: _append(
+                    weight, weight[2:].mean(dim=0), count
                 ),
                 "row 1 was left out too; only row 0 is the pad.",
             ),
             Mistake(
-                lambda weight, count: torch.cat(
-                    [
-                        weight,
-                        weight[1:].mean().repeat(count, weight.shape[1]),
-                    ]
+                lambda weight, count: _append(
+                    weight, weight[1:].mean().repeat(weight.shape[1]), count
                 ),
                 "one number for all columns; take the mean over dim=0.",
             ),
@@ -517,14 +524,14 @@ EXERCISES = (
                 "the new rows come first; then every old id names another row.",
             ),
             Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight.new_zeros(count, weight.shape[1])]
+                lambda weight, count: _append(
+                    weight, torch.zeros_like(weight[0]), count
                 ),
                 "the new rows are zero; they were to be the mean.",
             ),
             Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight[1:].sum(dim=0).repeat(count, 1)]
+                lambda weight, count: _append(
+                    weight, weight[1:].sum(dim=0), count
                 ),
                 "that is the sum of the rows, not their mean.",
             ),
