@@ -113,6 +113,15 @@ def from_pretrained() -> Picture:
     )
 
 
+def bags_of_tokens() -> Picture:
+    """Draw three documents that lie in one row."""
+    return draw.bags(
+        torch.tensor([2, 3, 4, 2, 5, 2, 3, 4]),
+        [0, 5, 7],
+        alt="Eight ids in one row, cut at places 0, 5 and 7 into three bags.",
+    )
+
+
 COVERS: dict[str, Callable[[], Picture]] = {
     "01_lookup_vs_one_hot_matmul": lookup_vs_one_hot_matmul,
     "02_linear_vs_embedding": linear_vs_embedding,
@@ -121,6 +130,7 @@ COVERS: dict[str, Callable[[], Picture]] = {
     "05_padding_idx": padding_idx,
     "06_max_norm": max_norm,
     "07_from_pretrained": from_pretrained,
+    "08_bags_of_tokens": bags_of_tokens,
 }
 
 

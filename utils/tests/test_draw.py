@@ -53,6 +53,10 @@ ALL = {
     "word_map": lambda **k: draw.word_map(
         {"a": {"snow": (0, 1), "rain": (1, 0)}}, **k
     ),
+    "bags": lambda **k: draw.bags(IDS[0], [0, 2], **k),
+    "ratios": lambda **k: draw.ratios(
+        {"a": [0.5, None]}, ["x", "y"], xlabel="x", ylabel="y", **k
+    ),
     "picture": lambda **k: draw.picture(Figure(), **k),
 }
 EVERY = pytest.mark.parametrize("make", ALL.values(), ids=ALL.keys())
@@ -158,6 +162,33 @@ def test_the_numbers_drawn_are_those_of_the_tensor():
     other = draw.lookup(TABLE + 1, ids, WORDS, alt=ALT)
     output = draw.lookup(TABLE, ids, WORDS, output=TABLE[ids] * 2, alt=ALT)
     assert len({first.png, other.png, output.png}) == 3
+
+
+def test_a_bag_is_drawn_where_it_lies_and_with_its_vector():
+    ids = IDS.flatten()
+    cuts = [[0, 2], [0, 3], [0, 3, 3], [0, 6]]
+    pictures = [draw.bags(ids, offsets, alt=ALT) for offsets in cuts]
+    pictures += [
+        draw.bags(ids, [0, 3], output=vectors, alt=ALT)
+        for vectors in (TABLE[:2], TABLE[2:4])
+    ]
+    assert len({picture.png for picture in pictures}) == 6
+
+
+def test_ratios_are_written_and_coloured_on_both_sides_of_one(drawn):
+    draw.ratios(
+        {"few": [0.25, 1.0], "many": [12.3, None]},
+        ["a", "b"],
+        xlabel="x",
+        ylabel="y",
+        alt=ALT,
+    )
+    axes = drawn[0].axes[0]
+    assert [t.get_text() for t in axes.texts] == ["0.25", "1", "12", "–"]
+    image = axes.images[0]
+    (less, same), (more, _) = image.cmap(image.norm(image.get_array()))
+    assert less[2] > less[0] and more[0] > more[2]  # bluer, more orange
+    assert max(same[:3]) - min(same[:3]) < 0.02  # neither
 
 
 def test_labels_of_lines_do_not_collide():
@@ -334,6 +365,39 @@ def test_lookup_takes_any_rank_up_to_two(ids):
             ),
             ValueError,
             "a: a word stands there twice",
+        ),
+        *(
+            (
+                lambda ids=ids, offsets=offsets, output=output: draw.bags(
+                    torch.tensor(ids), offsets, output=output, alt=ALT
+                ),
+                error,
+                message,
+            )
+            for ids, offsets, output, error, message in (
+                ([2, 3], [], None, ValueError, r"offsets are \[\]"),
+                ([2, 3], [1], None, ValueError, r"offsets are \[1\]"),
+                ([2, 3], [0, 2, 1], None, ValueError, "never less"),
+                ([2, 3], [0, 3], None, ValueError, "at most 2"),
+                ([2.0], [0], None, TypeError, "ids are torch.float32"),
+                ([[2]], [0], None, ValueError, "ids"),
+                ([2], [0], TABLE[:2], ValueError, "output has 2 rows"),
+            )
+        ),
+        *(
+            (
+                lambda values=values: draw.ratios(
+                    values, ["x"], xlabel="", ylabel="", alt=ALT
+                ),
+                ValueError,
+                message,
+            )
+            for values, message in (
+                ({}, "values is empty"),
+                ({"a": [1, 2]}, "a has 2 values; expected 1"),
+                ({"a": [0]}, "a holds 0; expected positive"),
+                ({"a": [float("nan")]}, "a holds nan; expected positive"),
+            )
         ),
         (
             lambda: draw.ranked({}, xlabel="", alt=ALT),

@@ -8,6 +8,7 @@ colour in the whole course, that of its id; nan and inf are red on white.
 
 from embedlab.draw.blocks import (
     Part,
+    bags,
     equation,
     lookup,
     one_hot_matmul,
@@ -19,6 +20,7 @@ from embedlab.draw.blocks import (
 from embedlab.draw.charts import (
     lines,
     ranked,
+    ratios,
     renormalised,
     scatter,
     steps,
@@ -29,6 +31,7 @@ from embedlab.draw.style import Picture, picture
 __all__ = [
     "Part",
     "Picture",
+    "bags",
     "equation",
     "lines",
     "lookup",
@@ -36,6 +39,7 @@ __all__ = [
     "part",
     "picture",
     "ranked",
+    "ratios",
     "renormalised",
     "scatter",
     "shapes",

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -175,6 +176,74 @@ def one_hot_matmul(
         canvas.text(*where, words[token], left=True)
     shape = _shape(product, "sh")
     canvas.title(product_x + h / 2, top - 0.5, "product", shape)
+    return canvas.picture(alt)
+
+
+def bags(
+    ids: torch.Tensor,
+    offsets: Sequence[int] | torch.Tensor,
+    *,
+    output: torch.Tensor | None = None,
+    alt: str,
+) -> Picture:
+    """Draw ids that lie in one row, and where offsets cut them into bags.
+
+    Parameters
+    ----------
+    ids : integer tensor of shape (n,)
+    offsets : for each bag, the place of its first id: from 0, never down, at
+        most n. A bag that starts where the next one does is empty.
+    output : one vector for each bag, (b, h), drawn below it if given
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `ids` is not a tensor of one dimension, `offsets` are not as above,
+        or `output` has not one row for each bag.
+    """
+    ids = as_tensor(ids, "ids", (1,))
+    if ids.is_floating_point():
+        raise TypeError(f"ids are {ids.dtype}; expected whole numbers")
+    ids = ids.tolist()
+    starts = [int(offset) for offset in offsets]
+    ends = [*starts[1:], len(ids)]
+    if starts[:1] != [0] or any(
+        a > b for a, b in zip(starts, ends, strict=True)
+    ):
+        raise ValueError(
+            f"offsets are {starts}; expected 0 first, then never less than "
+            f"the one before and at most {len(ids)}"
+        )
+    canvas = _Canvas()
+    for place, number in enumerate(ids):
+        canvas.text(place + 0.5, -0.3, str(place), ink=PALE_INK, size=9)
+        canvas.token(place + 0.5, 0.5, number)
+    canvas.text(-0.5, -0.3, "place", ink=PALE_INK, size=9, right=True)
+    canvas.text(-0.5, 0.5, "ids", bold=True, right=True)
+    canvas.text(-0.5, 1.75, "offsets", bold=True, right=True)
+    canvas.text(-2.5, 0.5, "")  # room for the names on the left
+    shared = Counter(starts)
+    for start, times in shared.items():
+        canvas.text(start + 0.1, 1.75, ", ".join([str(start)] * times))
+        canvas.line((start + 0.05, 1.35), (start + 0.05, -0.05))
+    free = 0.0
+    rows = [None] * len(starts) if output is None else output.detach()
+    if len(rows) != len(starts):
+        raise ValueError(
+            f"output has {len(rows)} rows; expected {len(starts)}, one a bag"
+        )
+    for start, end, vector in zip(starts, ends, rows, strict=True):
+        if end > start:
+            canvas.line((start + 0.2, 1.15), (end - 0.1, 1.15))
+        if vector is None:
+            continue
+        x = max((start + end - len(vector)) / 2, free)
+        middle = (start + end) / 2 + 0.05
+        canvas.line((middle, 2.2), (x + len(vector) / 2, 3.0))
+        canvas.row(x, 3.1, vector, PALE)
+        free = x + len(vector) + 0.6
+    if output is not None:
+        canvas.text(-0.5, 3.6, "output", bold=True, right=True)
     return canvas.picture(alt)
 
 
@@ -445,6 +514,15 @@ class _Canvas:
             )
         )
         self._reach((x, y), (x + columns, y + rows))
+
+    def line(
+        self, start: tuple[float, float], end: tuple[float, float]
+    ) -> None:
+        """Draw a thin straight line."""
+        self._patches.append(
+            Polygon([start, end], closed=False, edgecolor=PALE_INK, lw=1.4)
+        )
+        self._reach(start, end)
 
     def polygon(self, points: list[tuple[float, float]], face: str) -> None:
         self._patches.append(

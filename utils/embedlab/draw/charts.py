@@ -359,6 +359,63 @@ def ranked(
         return picture(figure, alt=alt)
 
 
+def ratios(
+    values: Mapping[str, Sequence[float | None]],
+    columns: Sequence[str],
+    *,
+    xlabel: str,
+    ylabel: str,
+    alt: str,
+) -> Picture:
+    """Draw a map of ratios: below 1 in one colour, above 1 in another.
+
+    Parameters
+    ----------
+    values : for the name of each row, a positive ratio for each column, or
+        None where nothing was measured
+    columns : the names of the columns
+    xlabel, ylabel : what columns and rows differ in
+
+    Raises
+    ------
+    ValueError
+        If there is no row, a row has another length than `columns`, or a
+        ratio is not positive and finite.
+    """
+    if not values:
+        raise ValueError("values is empty; expected at least one row")
+    for name, row in values.items():
+        if len(row) != len(columns):
+            raise ValueError(
+                f"{name} has {len(row)} values; expected {len(columns)}"
+            )
+        for value in row:
+            if value is not None and not 0 < value < math.inf:
+                raise ValueError(
+                    f"{name} holds {value}; expected positive ratios"
+                )
+    with matplotlib.rc_context(RC):
+        size = (1.6 + 0.85 * len(columns), 1.0 + 0.45 * len(values))
+        figure = Figure(figsize=size, layout="constrained")
+        axes = figure.add_subplot()
+        logs = [
+            [math.nan if v is None else math.log2(v) for v in row]
+            for row in values.values()
+        ]
+        # Pale in the middle; black figures stand out from all of it.
+        axes.imshow(logs, cmap="PuOr_r", vmin=-5, vmax=5, aspect="auto")
+        for y, row in enumerate(values.values()):
+            for x, value in enumerate(row):
+                text = "–" if value is None else f"{value:.2g}"
+                axes.text(x, y, text, ha="center", va="center", color=INK)
+        axes.set_xticks(range(len(columns)), columns)
+        axes.set_yticks(range(len(values)), list(values))
+        axes.set(xlabel=xlabel, ylabel=ylabel)
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
+        return picture(figure, alt=alt)
+
+
 def _triple(value: float | tuple[float, float, float]) -> tuple:
     """Return (low, middle, high) of a number or of a triple."""
     return tuple(value) if isinstance(value, tuple) else (value, value, value)
