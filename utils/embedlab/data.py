@@ -1,5 +1,6 @@
 """Load what the lectures share: the course's small table, and real data."""
 
+import gzip
 from pathlib import Path
 
 import torch
@@ -9,6 +10,7 @@ _WORDS = ("<pad>", "<unk>", "the", "snow", "of", "mountains")
 _GLOVE = ("glove_6B_100d_4k.safetensors", "glove_6B_100d_4k.words.txt")
 # What each loader reads, so that a lecture can be packed with what it needs.
 FILES = {
+    "factbook": ("world_factbook.txt.gz",),
     "flag_descriptions": ("factbook_flags.tsv",),
     "glove": _GLOVE,
     "glove_more": (
@@ -38,6 +40,20 @@ def vocabulary() -> dict[str, int]:
 def table() -> torch.Tensor:
     """Return the course's table, a fresh float32 tensor of shape (v=6, h=3)."""
     return torch.tensor(_ROWS, dtype=torch.float32)
+
+
+def factbook() -> list[str]:
+    """Return the World Factbook of 2014 as lines, one field a line.
+
+    A profile of a country or territory begins with its field *Background*.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the data file is missing; the message says where it was looked for.
+    """
+    packed = path(*FILES["factbook"]).read_bytes()
+    return gzip.decompress(packed).decode("utf-8").splitlines()
 
 
 def flag_descriptions() -> dict[str, str]:

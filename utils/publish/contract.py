@@ -36,7 +36,7 @@ TAGS = {
 }
 ROLES = {"slide", "subslide", "fragment", "-", "skip", "notes"}
 SECTIONS = ("Where people go wrong", "What to remember", "On your own")
-MOST_IGNORED = 2
+MOST_IGNORED = 3
 MOST_RULES = 7
 LEAST_PREDICTIONS = 4
 LEAST_EXERCISES = 3

@@ -122,6 +122,18 @@ def bags_of_tokens() -> Picture:
     )
 
 
+def word_vectors() -> Picture:
+    """Draw the two tables, a centre word and the two words beside it."""
+    table = data.table()
+    return draw.equation(
+        draw.part("centre", table, "vh", rows=range(6), lit={3}),
+        "·",
+        draw.part("context", table.flip(1), "vh", rows=range(6), lit={2, 4}),
+        alt="Two tables of six rows: one row of the first stands out, and two "
+        "rows of the second.",
+    )
+
+
 COVERS: dict[str, Callable[[], Picture]] = {
     "01_lookup_vs_one_hot_matmul": lookup_vs_one_hot_matmul,
     "02_linear_vs_embedding": linear_vs_embedding,
@@ -131,6 +143,7 @@ COVERS: dict[str, Callable[[], Picture]] = {
     "06_max_norm": max_norm,
     "07_from_pretrained": from_pretrained,
     "08_bags_of_tokens": bags_of_tokens,
+    "09_word_vectors": word_vectors,
 }
 
 
