@@ -26,6 +26,14 @@ def test_each_call_gives_fresh_objects():
     assert data.table().any() and data.vocabulary()
 
 
+def test_factbook():
+    lines = data.factbook()
+    assert sum(line.startswith("Background ") for line in lines) == 261
+    assert any(line.startswith("Map references ") for line in lines)
+    words = " ".join(lines).lower().split()
+    assert 900_000 < len(words) < 1_300_000 and words.count("norway") > 100
+
+
 def test_flags():
     flags = data.flag_descriptions()
     assert len(flags) == 247

@@ -5,6 +5,7 @@ import re
 
 import pytest
 import torch
+from browser import open_page
 from matplotlib.figure import Figure
 from pictures import decode
 
@@ -83,6 +84,34 @@ def test_a_picture_without_a_text_is_refused(make, alt):
 def test_drawing_twice_gives_the_same_bytes(make):
     same = make(alt=ALT).png == make(alt=ALT).png
     assert same
+
+
+def test_a_slider_shows_one_of_its_pictures():
+    pictures = {
+        f"{n} < {n + 1}": draw.table(TABLE[: n + 1], alt=f"{n} & {ALT}")
+        for n in range(3)
+    }
+    bundle = draw.slider(pictures)._repr_mimebundle_()
+    assert bundle["text/plain"].splitlines()[2] == f"2 < 3: 2 & {ALT}"
+    with open_page(800, 600) as (page, complaints):
+        page.set_content(2 * bundle["text/html"])
+        visible = "all => all.filter(i => i.checkVisibility()).map(i => i.alt)"
+        last = f"2 & {ALT}"
+        assert page.eval_on_selector_all("img", visible) == [last, last]
+        for keys, at in (("Home", 0), ("ArrowRight", 1), ("End", 2)):
+            page.locator("input").first.press(keys)
+            seen = page.eval_on_selector_all("img", visible)
+            assert seen == [f"{at} & {ALT}", last]
+            assert f"{at} < {at + 1}" in page.inner_text("div >> nth=0")
+        assert complaints == []
+
+
+def test_a_slider_of_something_else_is_refused():
+    one = draw.table(TABLE, alt=ALT)
+    with pytest.raises(TypeError, match="'b' is a str; expected a Picture"):
+        draw.slider({"a": one, "b": "two"})
+    with pytest.raises(ValueError, match="pictures are 1; expected at least"):
+        draw.slider({"a": one})
 
 
 def test_rows_are_lit_by_their_ids():

@@ -26,11 +26,12 @@ from embedlab.draw.charts import (
     steps,
     word_map,
 )
-from embedlab.draw.style import Picture, picture
+from embedlab.draw.style import Picture, Slider, picture, slider
 
 __all__ = [
     "Part",
     "Picture",
+    "Slider",
     "bags",
     "equation",
     "lines",
@@ -43,6 +44,7 @@ __all__ = [
     "renormalised",
     "scatter",
     "shapes",
+    "slider",
     "steps",
     "summed",
     "table",

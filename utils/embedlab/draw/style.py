@@ -51,23 +51,83 @@ class Picture:
     alt: str
     width: int
 
+    def html(self) -> str:
+        """Return the picture as HTML: in JupyterLab, PNG has no `alt`."""
+        source = base64.b64encode(self.png).decode("ascii")
+        return (
+            f'<img alt="{html.escape(self.alt)}" width="{self.width}" '
+            'style="max-width: 100%; height: auto" '
+            f'src="data:image/png;base64,{source}">'
+        )
+
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, str]:
-        """Return the picture as HTML: in JupyterLab, PNG has no `alt`."""
-        source = base64.b64encode(self.png).decode("ascii")
-        return {
-            "text/html": (
-                f'<img alt="{html.escape(self.alt)}" width="{self.width}" '
-                'style="max-width: 100%; height: auto" '
-                f'src="data:image/png;base64,{source}">'
-            ),
-            "text/plain": self.alt,
-        }
+        return {"text/html": self.html(), "text/plain": self.alt}
 
     def save(self, path: str | Path) -> None:
         """Write the PNG to `path`."""
         Path(path).write_bytes(self.png)
+
+
+# Shows the figure that stands at the slider's place, and hides the others.
+_MOVE = (
+    "for (const f of this.parentElement.querySelectorAll('figure'))"
+    " f.hidden = f.dataset.at !== this.value"
+)
+
+
+@dataclass(frozen=True)
+class Slider:
+    """Pictures in one place, each under its label; a slider chooses one.
+
+    It is HTML that needs neither a kernel nor the network. Where a site
+    strips scripts, all the pictures stand one below the other.
+    """
+
+    pictures: Mapping[str, Picture]
+
+    def html(self) -> str:
+        """Return the slider as HTML, at its last picture."""
+        last = len(self.pictures) - 1
+        figures = "".join(
+            f'<figure style="margin: 0" data-at="{at}"'
+            f"{' hidden' * (at != last)}><figcaption>{html.escape(label)}"
+            f"</figcaption>{shown.html()}</figure>"
+            for at, (label, shown) in enumerate(self.pictures.items())
+        )
+        return (
+            '<div><input type="range" style="width: 20em" '
+            f'aria-label="one of {last + 1} pictures" '
+            f'min="0" max="{last}" value="{last}" oninput="{_MOVE}">'
+            f"{figures}</div>"
+        )
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, str]:
+        alts = [f"{key}: {each.alt}" for key, each in self.pictures.items()]
+        return {"text/html": self.html(), "text/plain": "\n".join(alts)}
+
+
+def slider(pictures: Mapping[str, Picture]) -> Slider:
+    """Show pictures in one place, by label; a slider chooses which.
+
+    Raises
+    ------
+    TypeError
+        If one of `pictures` is not a Picture.
+    ValueError
+        If there are fewer than two.
+    """
+    for label, shown in pictures.items():
+        if not isinstance(shown, Picture):
+            raise TypeError(
+                f"{label!r} is a {type(shown).__name__}; expected a Picture"
+            )
+    if len(pictures) < 2:
+        raise ValueError(f"pictures are {len(pictures)}; expected at least two")
+    return Slider(dict(pictures))
 
 
 def picture(figure: Figure, *, alt: str) -> Picture:
