@@ -70,10 +70,11 @@ class Picture:
         Path(path).write_bytes(self.png)
 
 
-# Shows the figure that stands at the slider's place, and hides the others.
+# Shows the figure that stands at the slider's place, and hides the others. By
+# style, since style sheets of slides overrule the attribute `hidden`.
 _MOVE = (
     "for (const f of this.parentElement.querySelectorAll('figure'))"
-    " f.hidden = f.dataset.at !== this.value"
+    " f.style.display = f.dataset.at === this.value ? 'block' : 'none'"
 )
 
 
@@ -91,9 +92,10 @@ class Slider:
         """Return the slider as HTML, at its last picture."""
         last = len(self.pictures) - 1
         figures = "".join(
-            f'<figure style="margin: 0" data-at="{at}"'
-            f"{' hidden' * (at != last)}><figcaption>{html.escape(label)}"
-            f"</figcaption>{shown.html()}</figure>"
+            f'<figure data-at="{at}" style="margin: 0; display: '
+            f'{"block" if at == last else "none"}">'
+            f"<figcaption>{html.escape(label)}</figcaption>"
+            f"{shown.html()}</figure>"
             for at, (label, shown) in enumerate(self.pictures.items())
         )
         return (
