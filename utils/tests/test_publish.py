@@ -171,7 +171,10 @@ BREAKS = [
     ("tells nbval", source("draw", "draw.table(1)  # NBVAL_SKIP")),
     ("a line of 81 columns", source("draw", "draw." + "x" * 76)),
     ("is empty", lambda n: add(n, new_code_cell(""))),
-    ("3 cells are not compared", lambda n: add(n, ignored(), ignored())),
+    (
+        "4 cells are not compared",
+        lambda n: add(n, ignored(), ignored(), ignored()),
+    ),
     ("and asserts nothing", source("seconds", "seconds()")),
     ("stores an error", retag("1 / 0")),
     ("raised nothing", output("1 / 0")),
