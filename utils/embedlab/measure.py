@@ -34,6 +34,27 @@ def operators(call: Callable[[], object]) -> list[str]:
     return list(dict.fromkeys(own))
 
 
+def most_bytes(call: Callable[[], object]) -> int:
+    """Return the most memory that one operator of `call()` allocated, in bytes.
+
+    Counted is what an operator had allocated and not freed when it returned,
+    so a block that it makes by another operator and throws away is seen. Only
+    memory of the CPU is.
+
+    Raises
+    ------
+    TypeError
+        If `call` is not callable, as happens when the ``lambda`` is forgotten.
+    """
+    _refuse_a_value("call", call)
+    with profile(profile_memory=True) as recorded:
+        call()
+    return max(
+        (event.cpu_memory_usage for event in recorded.function_events),
+        default=0,
+    )
+
+
 class Seconds(NamedTuple):
     """CPU seconds that one call takes: the least, the median, the most."""
 

@@ -17,8 +17,22 @@ def test_operators_of_a_lookup_and_of_a_product():
     assert measure.operators(lambda: None) == []
 
 
+def test_the_most_bytes_are_those_of_the_largest_block():
+    table = torch.ones(50, 8)
+    ids = torch.zeros(1_000, dtype=torch.int64)
+    assert measure.most_bytes(lambda: table[ids].sum()) == 1_000 * 8 * 4
+    inside = measure.most_bytes(
+        lambda: torch.nn.functional.linear(table, table)
+    )
+    assert inside == 50 * 50 * 4
+    assert measure.most_bytes(lambda: None) == 0
+    with pytest.raises(TypeError, match="call is a Tensor"):
+        measure.most_bytes(table[ids])
+
+
 def test_nothing_is_written_to_the_terminal(capfd):
     measure.operators(lambda: torch.ones(2) + 1)
+    measure.most_bytes(lambda: torch.ones(2) + 1)
     assert capfd.readouterr() == ("", "")
 
 

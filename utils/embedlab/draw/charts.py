@@ -406,7 +406,7 @@ def ratios(
         axes.imshow(logs, cmap="PuOr_r", vmin=-5, vmax=5, aspect="auto")
         for y, row in enumerate(values.values()):
             for x, value in enumerate(row):
-                text = "–" if value is None else f"{value:.2g}"
+                text = "–" if value is None else f"{value:#.2g}".rstrip(".")
                 axes.text(x, y, text, ha="center", va="center", color=INK)
         axes.set_xticks(range(len(columns)), columns)
         axes.set_yticks(range(len(values)), list(values))
