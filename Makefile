@@ -9,7 +9,7 @@ PUBLISH := PYTHONPATH=utils $(PY) -m publish
 QUIET_CPU := OMP_NUM_THREADS=1 PYTHONHASHSEED=0
 NBVAL := $(if $(LAX),--nbval-lax,--nbval --nbval-sanitize-with utils/tests/nbval_sanitize.cfg)
 
-.PHONY: help lecture test run fix slides colab clean setup setup-test
+.PHONY: help lecture test bench run fix slides colab clean setup setup-test
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make test NB=01       prove one lecture"
 	@echo "make test NB=01 LAX=1 the same after you solved exercises in place:"
 	@echo "                      everything must run, outputs are not compared"
+	@echo "make bench            measure speed and memory on this machine (10 minutes)"
 	@echo "make run [NB=01]      execute in place in a fresh kernel, then normalise"
 	@echo "make fix [NB=01]      normalise notebooks, format code, redraw covers"
 	@echo "make slides [NB=01]   build the slides into .build/slides"
@@ -39,6 +40,10 @@ test: setup-test
 	@files=$$($(PUBLISH) list $(NB)) && \
 	  $(QUIET_CPU) $(PY) -m pytest $(NBVAL) \
 	  $(if $(LAX),,utils/tests --nb "$(NB)") $$files
+
+bench: setup
+	@sh utils/setup.sh bench
+	@$(QUIET_CPU) PYTHONPATH=utils $(PY) -m bench
 
 run: setup
 	@$(QUIET_CPU) $(PUBLISH) run $(NB)

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Make .venv hold what requirements.txt names; with `test`, also what the tests need.
-# Usage: sh utils/setup.sh learner|test
+# Make .venv hold what requirements.txt names; with `test` or `bench`, also what
+# the tests, or the measurements, need.
+# Usage: sh utils/setup.sh learner|test|bench
 # Run it again at any time: it does nothing when all is there, and starts the
 # environment anew when an earlier run was interrupted.
 set -u
@@ -21,8 +22,8 @@ free_mb() {
 
 case $mode in
     learner) files="requirements.txt" ;;
-    test) files="requirements.txt utils/requirements-test.txt" ;;
-    *) stop "the first argument is '$mode'; expected learner or test." ;;
+    test | bench) files="requirements.txt utils/requirements-$mode.txt" ;;
+    *) stop "the first argument is '$mode'; expected learner, test or bench." ;;
 esac
 [ -f requirements.txt ] || stop "requirements.txt is not here: run make in the top folder of the course."
 
@@ -96,7 +97,7 @@ fi
 if [ "$(wanted requirements.txt)" != "$(cat "$venv/installed-learner" 2>/dev/null)" ]; then
     rm -f "$venv/installed-learner"
 fi
-rm -f "$venv/installed-test"
+rm -f "$venv/installed-$mode"
 
 install() {
     "$venv/bin/python" -m pip install --disable-pip-version-check "$@" && return

@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 # The newer profilers write to the terminal at each use (torch 2.13); this one
@@ -107,6 +107,40 @@ def seconds(
         name: Seconds(min(times), statistics.median(times), max(times))
         for name, times in taken.items()
     }
+
+
+def table(rows: Sequence[Mapping[str, object]]) -> str:
+    """Return rows as a table in Markdown, legible as plain text, too.
+
+    The first column is aligned to the left, the others, numbers mostly, to
+    the right.
+
+    Parameters
+    ----------
+    rows : for each row, its cells by the name of their column
+
+    Raises
+    ------
+    ValueError
+        If there is no row, or a row has other columns than the first.
+    """
+    if not rows:
+        raise ValueError("there is no row; expected at least one")
+    columns = list(rows[0])
+    for row in rows:
+        if list(row) != columns:
+            raise ValueError(f"a row has {list(row)}; expected {columns}")
+    cells = [columns, *([str(row[c]) for c in columns] for row in rows)]
+    widths = [max(3, *map(len, column)) for column in zip(*cells, strict=True)]
+    lines = []
+    for row in cells:
+        first, *others = zip(row, widths, strict=True)
+        aligned = [first[0].ljust(first[1])]
+        aligned += [text.rjust(width) for text, width in others]
+        lines.append(f"| {' | '.join(aligned)} |")
+    rule = ["-" * widths[0], *("-" * (w - 1) + ":" for w in widths[1:])]
+    lines.insert(1, f"| {' | '.join(rule)} |")
+    return "\n".join(lines)
 
 
 def _refuse_a_value(name: str, call: object) -> None:

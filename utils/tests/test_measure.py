@@ -66,3 +66,22 @@ def test_threads_are_left_as_they_were():
 def test_a_forgotten_lambda_is_named_by_its_key():
     with pytest.raises(TypeError, match="slow is a Tensor; expected"):
         measure.seconds({"slow": torch.ones(2)})
+
+
+def test_a_table_is_aligned_markdown():
+    rows = [{"": "copy", "bytes": 8}, {"": "index_select", "bytes": "1,024"}]
+    assert measure.table(rows).splitlines() == [
+        "|              | bytes |",
+        "| ------------ | ----: |",
+        "| copy         |     8 |",
+        "| index_select | 1,024 |",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [([], "there is no row"), ([{"a": 1}, {"b": 1}], r"a row has \['b'\]")],
+)
+def test_rows_that_make_no_table_are_refused(rows, says):
+    with pytest.raises(ValueError, match=says):
+        measure.table(rows)

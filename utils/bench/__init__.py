@@ -1,0 +1,1 @@
+"""Measure the course's lectures on this machine; `make bench` prints it."""

@@ -1,0 +1,21 @@
+"""Print all measurements as Markdown, under a description of this machine."""
+
+import sys
+import time
+
+from bench import machine, word_vectors
+
+
+def main() -> int:
+    """Run each part in turn; return the exit status."""
+    start = time.perf_counter()
+    print("# Measured on this machine\n")
+    print(machine.description(), end="\n\n", flush=True)
+    print("## Word vectors: lecture 9 beside gensim\n", flush=True)
+    print(word_vectors.comparison(), end="\n\n", flush=True)
+    print(f"In all: {time.perf_counter() - start:.0f} s.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
