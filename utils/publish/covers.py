@@ -134,6 +134,18 @@ def word_vectors() -> Picture:
     )
 
 
+def speed_and_memory() -> Picture:
+    """Draw the copying that a lookup is."""
+    table = data.table()
+    ids = torch.tensor([5, 2, 2, 3])
+    return draw.lookup(
+        table,
+        ids,
+        alt="A table of six rows, of which four are copied into an output, "
+        "with arrows from rows to places.",
+    )
+
+
 COVERS: dict[str, Callable[[], Picture]] = {
     "01_lookup_vs_one_hot_matmul": lookup_vs_one_hot_matmul,
     "02_linear_vs_embedding": linear_vs_embedding,
@@ -144,6 +156,7 @@ COVERS: dict[str, Callable[[], Picture]] = {
     "07_from_pretrained": from_pretrained,
     "08_bags_of_tokens": bags_of_tokens,
     "09_word_vectors": word_vectors,
+    "10_speed_and_memory": speed_and_memory,
 }
 
 

@@ -1,0 +1,339 @@
+"""The questions of lecture 10, speed and memory."""
+
+import torch
+
+from embedlab.question import Mistake, Question
+
+_STEPS = torch.tensor([[0, 255, 51], [10, 0, 20], [255, 0, 255]]).byte()
+_STEP = torch.tensor([[0.5], [0.25], [2.0]])
+_LOWEST = torch.tensor([[-1.0], [3.0], [0.5]])
+_TABLE = torch.tensor([[127.0, -50.6, 3.4], [-1.0, 0.7, 0.25]])
+_LONG = torch.tensor([[0.5, 0.25, -0.125], [3.0, -6.0, 1.0], [1.0, 2.0, 2.0]])
+_QUOTIENTS = torch.tensor([[1.0, 2.0], [10.0, 20.0], [30.0, 50.0]])
+_REMAINDERS = torch.tensor([[0.5, 0.25], [100.0, 200.0]])
+
+
+def _scale(table: torch.Tensor) -> torch.Tensor:
+    return table.abs().amax(dim=1, keepdim=True) / 127
+
+
+PREDICTIONS = (
+    Question(
+        name="asleep",
+        right=0,
+        why="Who sleeps uses no core.",
+        mistakes=(
+            Mistake(0.2, "that is the clock on the wall."),
+            Mistake(0.1, "half of it? The process does nothing at all."),
+        ),
+    ),
+    Question(
+        name="narrow_rows",
+        right="over 10 times",
+        why="67 million waits in place of 16,384, each for a line of memory.",
+        mistakes=(
+            Mistake(
+                "as long",
+                "as many bytes come out, but each row is waited for.",
+            ),
+            Mistake(
+                "2 to 5 times",
+                "more: of each line of 64 bytes that comes, 4 are used.",
+            ),
+        ),
+    ),
+    Question(
+        name="sorted_ids",
+        right="hardly",
+        why="Rows that are far apart stay far apart in any order.",
+        mistakes=(
+            Mistake(
+                "2 to 4 times",
+                "few rows come twice, and the others are as far apart as "
+                "before.",
+            ),
+            Mistake(
+                "over 5 times",
+                "that would be the rows 0, 1, 2, ... without a gap, at most.",
+            ),
+        ),
+    ),
+    Question(
+        name="fresh_output",
+        right="slower",
+        why="New memory comes page by page, and each is cleared first.",
+        mistakes=(
+            Mistake("as fast", "the lookup is; to get the memory is not."),
+            Mistake("faster", "what would it be spared?"),
+        ),
+    ),
+    Question(
+        name="dense_step",
+        right="over 50 times",
+        why="64 million numbers in place of 65,536, more than once.",
+        mistakes=(
+            Mistake(
+                "2 times",
+                "count the numbers of the gradient: a million rows against "
+                "1,024.",
+            ),
+            Mistake(
+                "10 times",
+                "more: a million rows against 1,024, and none is skipped.",
+            ),
+        ),
+    ),
+    Question(
+        name="adam_tables",
+        right=4,
+        why="The weight, its gradient, and two averages.",
+        mistakes=(
+            Mistake(1, "that is the weight alone."),
+            Mistake(2, "weight and gradient; Adam has a memory, too."),
+            Mistake(3, "Adam keeps two averages, of gradient and of square."),
+        ),
+    ),
+    Question(
+        name="bfloat16_gradient",
+        right=256,
+        why="256 + 1 is rounded to 256, from there on each time.",
+        mistakes=(
+            Mistake(5_000, "exactly, in float32; 8 bits cannot count so far."),
+            Mistake(2_048, "so far counts a float16, with 11 bits."),
+            Mistake(
+                4_992, "that is 5,000 rounded once; here each sum is rounded."
+            ),
+            Mistake(255, "one further: 256 is a bfloat16, 257 is none."),
+            Mistake(128, "twice as far: 129 is a bfloat16 still."),
+        ),
+    ),
+    Question(
+        name="int8_answers",
+        right="nearly all",
+        why="An error of half a step in 255 changes hardly any neighbour.",
+        mistakes=(
+            Mistake("nine in ten", "that is half a byte a number."),
+            Mistake("half", "that is about what two bits keep."),
+        ),
+    ),
+    Question(
+        name="compiled",
+        right="the layer norm",
+        why="It has steps to fuse; the others copy.",
+        mistakes=(
+            Mistake(
+                "the lookup", "one operation cannot be fused with anything."
+            ),
+            Mistake(
+                "the sum",
+                "one would think so; the generated loop is slower than the "
+                "two operators.",
+            ),
+        ),
+    ),
+    Question(
+        name="columns_enough",
+        right=2,
+        why="Points on a circle: each has the largest product with itself.",
+        mistakes=(
+            Mistake(10, "10 bits; a column holds any real number."),
+            Mistake(1_024, "that is one-hot; it is not needed."),
+            Mistake(
+                1,
+                "nearly; but on a line, the outermost row has the largest "
+                "product with all of its side.",
+            ),
+            Mistake(32, "the root of 1,024 has no say in it."),
+        ),
+    ),
+    Question(
+        name="narrow_table",
+        right="less than 2",
+        why="The task needs hardly more than one number a word.",
+        mistakes=(
+            Mistake("about 5", "not even a single column loses so much."),
+            Mistake("over 10", "that would be nearer to guessing."),
+        ),
+    ),
+    Question(
+        name="best_quarter",
+        right="fewer columns",
+        why="Each word keeps a row of its own.",
+        mistakes=(
+            Mistake(
+                "hashed rows",
+                "four words share a row, and cannot be told apart.",
+            ),
+            Mistake(
+                "quotient and remainder",
+                "the sums differ, but each word still shares both its rows.",
+            ),
+        ),
+    ),
+)
+
+EXERCISES = (
+    Question(
+        name="bytes_moved",
+        right=lambda n, h: n * (8 + 8 * h),
+        why="8 for the id, 4 a number to read, 4 a number to write.",
+        mistakes=(
+            Mistake(
+                lambda n, h: n * (8 + 4 * h),
+                "a row is read, and written as well.",
+            ),
+            Mistake(lambda n, h: n * 8 * h, "the ids are read, too."),
+            Mistake(lambda n, h: n * (4 + 8 * h), "an int64 has 8 bytes."),
+            Mistake(lambda n, h: n * (1 + 2 * h), "numbers; say bytes."),
+        ),
+        probes=((1, 1), (1_024, 64), (0, 3)),
+    ),
+    Question(
+        name="training_bytes",
+        right=lambda v, h, states: 4 * v * h * (2 + states),
+        why="4 bytes a number, weight and gradient and state.",
+        mistakes=(
+            Mistake(
+                lambda v, h, states: 4 * v * h * (1 + states),
+                "the gradient is as large as the weight.",
+            ),
+            Mistake(
+                lambda v, h, states: v * h * (2 + states),
+                "those are numbers; each has 4 bytes.",
+            ),
+            Mistake(
+                lambda v, h, states: 4 * v * h * states,
+                "weight and gradient are there as well.",
+            ),
+        ),
+        probes=((1_000_000, 64, 2), (10, 3, 0), (5, 2, 1)),
+    ),
+    Question(
+        name="lookup_bytes",
+        right=lambda steps, step, lowest, ids: (
+            steps[ids] * step[ids] + lowest[ids]
+        ),
+        why="Three lookups, and only the rows that are asked for.",
+        mistakes=(
+            Mistake(
+                lambda steps, step, lowest, ids: steps[ids] * step[ids],
+                "each row begins at its lowest number.",
+            ),
+            Mistake(
+                lambda steps, step, lowest, ids: (
+                    steps[ids] + lowest[ids]
+                ).float(),
+                "a step is not 1; multiply by the row's step.",
+            ),
+            Mistake(
+                lambda steps, step, lowest, ids: steps[ids],
+                "those are the steps; restore the numbers.",
+            ),
+            Mistake(
+                lambda steps, step, lowest, ids: steps * step + lowest,
+                "that is the whole table; look up the ids.",
+            ),
+        ),
+        probes=(
+            (_STEPS, _STEP, _LOWEST, torch.tensor([2, 0])),
+            (_STEPS, _STEP, _LOWEST, torch.tensor([[1, 1, 0], [0, 2, 1]])),
+            (_STEPS, _STEP, _LOWEST, torch.tensor(1)),
+        ),
+    ),
+    Question(
+        name="symmetric",
+        right=lambda table: (
+            (table / _scale(table)).round().to(torch.int8),
+            _scale(table),
+        ),
+        why="The largest becomes 127 or -127, and zero stays zero.",
+        mistakes=(
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).to(torch.int8),
+                    _scale(table),
+                ),
+                "the conversion cuts decimals off; round first.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).round(),
+                    _scale(table),
+                ),
+                "the rows are still floats; convert them to int8.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / (table.abs().max() / 127)).round().to(torch.int8),
+                    table.abs().max() / 127,
+                ),
+                "one scale for the whole table; each row has its own.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).round().to(torch.int8),
+                    _scale(table).squeeze(1),
+                ),
+                "the scales are (v,); keep the dimension, (v, 1).",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / (table.amax(dim=1, keepdim=True) / 127))
+                    .round()
+                    .clamp(-128, 127)
+                    .to(torch.int8),
+                    table.amax(dim=1, keepdim=True) / 127,
+                ),
+                "the largest absolute number may be a negative one.",
+            ),
+        ),
+        probes=((_TABLE,), (_LONG,)),
+    ),
+    Question(
+        name="two_tables",
+        right=lambda quotients, remainders, ids: (
+            quotients[ids // len(remainders)]
+            + remainders[ids % len(remainders)]
+        ),
+        why="One row by the quotient, one by the remainder, and their sum.",
+        mistakes=(
+            Mistake(
+                lambda quotients, remainders, ids: quotients[
+                    ids // len(remainders)
+                ],
+                "add the row of the remainder.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: remainders[
+                    ids % len(remainders)
+                ],
+                "add the row of the quotient.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids % len(quotients)]
+                    + remainders[
+                        (ids // len(quotients)).clamp(max=len(remainders) - 1)
+                    ]
+                ),
+                "k is the number of rows of the second table.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: torch.cat(
+                    [
+                        quotients[ids // len(remainders)],
+                        remainders[ids % len(remainders)],
+                    ],
+                    dim=-1,
+                ),
+                "beside each other; the sum was asked for.",
+            ),
+        ),
+        probes=(
+            (_QUOTIENTS, _REMAINDERS, torch.tensor([0, 1, 2, 3, 4, 5])),
+            (_QUOTIENTS, _REMAINDERS, torch.tensor([[5, 0], [3, 3]])),
+        ),
+    ),
+)
+
+QUESTIONS = PREDICTIONS + EXERCISES
