@@ -611,6 +611,18 @@ def test_a_word_map_draws_only_the_axes_that_measure(drawn):
     assert seen == [(False, False, False), (True, False, True)]
 
 
+def test_a_square_word_map_has_one_unit_on_both_axes(drawn):
+    words = {"a": (0, 0), "b": (10, 1)}
+    draw.word_map({"a": words}, xlabel="x", ylabel="y", alt=ALT)
+    draw.word_map({"a": words}, xlabel="x", ylabel="y", square=True, alt=ALT)
+    units = []
+    for figure in drawn:
+        to_pixels = figure.axes[0].transData.transform
+        right, up = to_pixels([(1, 0), (0, 1)]) - to_pixels((0, 0))
+        units.append(round(up[1] / right[0], 6))
+    assert units[0] > 2 and units[1] == 1
+
+
 def test_labels_of_a_word_map_cover_nothing(drawn):
     crowd = {f"word{i}": (0.02 * i, 0.01 * (i % 3)) for i in range(7)}
     crowd |= {"far": (5.0, 5.0), "a^b_c$d$": (-5.0, -5.0)}

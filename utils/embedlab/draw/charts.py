@@ -448,6 +448,7 @@ def word_map(
     *,
     xlabel: str = "",
     ylabel: str = "",
+    square: bool = False,
     alt: str,
 ) -> Picture:
     """Draw words at points of the plane, a colour and a mark for each group.
@@ -459,6 +460,7 @@ def word_map(
     ----------
     groups : for each group, its words, each with its (x, y)
     xlabel, ylabel : what the axes measure; without them, no axis is drawn
+    square : whether a unit is as long up as it is across
 
     Raises
     ------
@@ -489,6 +491,9 @@ def word_map(
             axes.plot(x, y, mark, color=colour, ms=6, label=group)
         axes.margins(0.08)
         axes.autoscale_view()
+        if square:
+            axes.set_aspect("equal", adjustable="datalim")
+            axes.apply_aspect()
         axes.set(xlabel=xlabel, ylabel=ylabel)
         axes.spines[["top", "right"]].set_visible(False)
         if not xlabel:
