@@ -213,7 +213,7 @@ def test_ratios_are_written_and_coloured_on_both_sides_of_one(drawn):
         alt=ALT,
     )
     axes = drawn[0].axes[0]
-    assert [t.get_text() for t in axes.texts] == ["0.25", "1", "12", "–"]
+    assert [t.get_text() for t in axes.texts] == ["0.25", "1.0", "12", "–"]
     image = axes.images[0]
     (less, same), (more, _) = image.cmap(image.norm(image.get_array()))
     assert less[2] > less[0] and more[0] > more[2]  # bluer, more orange
