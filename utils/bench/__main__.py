@@ -3,7 +3,8 @@
 import sys
 import time
 
-from bench import machine, word_vectors
+from bench import machine, reprint, word_vectors
+from publish import NOTEBOOKS
 
 
 def main() -> int:
@@ -13,6 +14,9 @@ def main() -> int:
     print(machine.description(), end="\n\n", flush=True)
     print("## Word vectors: lecture 9 beside gensim\n", flush=True)
     print(word_vectors.comparison(), end="\n\n", flush=True)
+    print("## Speed and memory: the tables of lecture 10\n", flush=True)
+    speed_and_memory = NOTEBOOKS / "10_speed_and_memory.ipynb"
+    print(reprint.reprinted(speed_and_memory), end="\n\n", flush=True)
     print(f"In all: {time.perf_counter() - start:.0f} s.")
     return 0
 
