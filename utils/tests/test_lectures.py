@@ -1,9 +1,14 @@
 """Every lecture keeps the contract, in each of its forms."""
 
+import atexit
 import base64
 import functools
 import re
+import shutil
+import tempfile
+from pathlib import Path
 
+import pytest
 from browser import open_page
 from pictures import decode, differ
 
@@ -18,18 +23,28 @@ def test_contract(lecture, questions):
 
 
 @functools.cache
-def solved(lecture):
-    """The lecture with its solutions put in, executed in a fresh kernel."""
-    notebook = read(lecture)
+def solved_on_colab(lecture):
+    """The Colab form with its solutions put in, executed in an empty folder.
+
+    Returns the notebook, and the folder that it ran in.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="colab-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    notebook = read(colab.build(lecture, folder / "built"))
     for cell, after in zip(notebook.cells, notebook.cells[1:], strict=False):
         if "exercise" in tags(cell):
             check = cell.source.split("\n")[-1]
             cell.source = f"{solution(after)}\n{check}"
-    return execute(notebook, lecture.parent)
+    content = folder / "machine" / "content"  # so that ../utils is not there
+    content.mkdir(parents=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONPATH", raising=False)
+        return execute(notebook, content), content
 
 
 def test_every_solution_is_right(lecture):
-    exercises = [c for c in solved(lecture).cells if "exercise" in tags(c)]
+    notebook, _ = solved_on_colab(lecture)
+    exercises = [c for c in notebook.cells if "exercise" in tags(c)]
     assert exercises
     for cell in exercises:
         assert printed(cell).startswith("Right. "), (cell.source, printed(cell))
@@ -50,9 +65,9 @@ def pictures(cell):
 def test_pictures_show_what_a_fresh_run_draws(lecture):
     """nbval compares the text alternatives only; this looks at the pixels."""
     compared = 0
-    for old, new in zip(
-        read(lecture).cells, solved(lecture).cells, strict=True
-    ):
+    drawn_there = {c.id: c for c in solved_on_colab(lecture)[0].cells}
+    for old in read(lecture).cells:
+        new = drawn_there[old.id]
         if "nbval-ignore-output" in tags(old):
             continue  # a picture of times
         before, after = pictures(old), pictures(new)
@@ -74,13 +89,8 @@ def test_one_number_that_differs_is_seen():
     assert differ(drawn["stored"], drawn["other"])
 
 
-def test_colab_in_an_empty_folder(lecture, tmp_path, monkeypatch):
-    monkeypatch.delenv("PYTHONPATH", raising=False)
-    notebook = read(colab.build(lecture, tmp_path / "built"))
-    content = tmp_path / "machine" / "content"  # so that ../utils is not there
-    content.mkdir(parents=True)
-    execute(notebook, content)
-
+def test_colab_in_an_empty_folder(lecture):
+    notebook, content = solved_on_colab(lecture)
     assert (content / "embedlab" / "check.py").is_file()
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert "".join(map(printed, code)).count("Right. ") >= 4
