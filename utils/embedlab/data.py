@@ -1,6 +1,8 @@
 """Load what the lectures share: the course's small table, and real data."""
 
+import csv
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -10,6 +12,9 @@ _WORDS = ("<pad>", "<unk>", "the", "snow", "of", "mountains")
 _GLOVE = ("glove_6B_100d_4k.safetensors", "glove_6B_100d_4k.words.txt")
 # What each loader reads, so that a lecture can be packed with what it needs.
 FILES = {
+    "airports": ("airports.csv",),
+    "births": ("us_births.csv",),
+    "diamonds": ("diamonds.csv.gz",),
     "factbook": ("world_factbook.txt.gz",),
     "flag_descriptions": ("factbook_flags.tsv",),
     "glove": _GLOVE,
@@ -18,6 +23,7 @@ FILES = {
         "glove_6B_100d_more.safetensors",
         "glove_6B_100d_more.words.txt",
     ),
+    "flights": ("nyc_flights.csv.gz",),
     "movie_snippets": ("movie_snippets.tsv",),
 }
 # Whole numbers with whole L2 norms (0, 3, 3, 5, 3, 7) and distinct sums, so
@@ -40,6 +46,51 @@ def vocabulary() -> dict[str, int]:
 def table() -> torch.Tensor:
     """Return the course's table, a fresh float32 tensor of shape (v=6, h=3)."""
     return torch.tensor(_ROWS, dtype=torch.float32)
+
+
+def airports() -> dict[str, tuple[str, float, float]]:
+    """Return name, longitude and latitude (degrees) of airports, by code.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the data file is missing; the message says where it was looked for.
+    """
+    kinds = {"faa": str, "name": str, "lat": float, "lon": float}
+    table = _columns(FILES["airports"][0], kinds)
+    places = zip(table["name"], table["lon"], table["lat"], strict=True)
+    return dict(zip(table["faa"], places, strict=True))
+
+
+def births() -> dict[str, list[int]]:
+    """Return the births in the USA on each day from 1994 to 2014, as columns.
+
+    Of 7,670 days: `year`, `month`, `date_of_month`, `day_of_week` (1 is
+    Monday, 7 is Sunday) and `births`.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the data file is missing; the message says where it was looked for.
+    """
+    names = ("year", "month", "date_of_month", "day_of_week", "births")
+    return _columns(FILES["births"][0], dict.fromkeys(names, int))
+
+
+def diamonds() -> dict[str, list]:
+    """Return 53,940 diamonds, as columns.
+
+    `carat` (a weight, 0.2 g) and `price` (US dollars) are numbers; `cut`,
+    `color` and `clarity` are words.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the data file is missing; the message says where it was looked for.
+    """
+    kinds = {"carat": float, "cut": str, "color": str}
+    kinds |= {"clarity": str, "price": int}
+    return _columns(FILES["diamonds"][0], kinds)
 
 
 def factbook() -> list[str]:
@@ -67,6 +118,21 @@ def flag_descriptions() -> dict[str, str]:
     text = path(*FILES["flag_descriptions"]).read_text(encoding="utf-8")
     lines = text.splitlines()
     return dict(line.split("\t", 1) for line in lines[1:])
+
+
+def flights() -> dict[str, list]:
+    """Return 60,000 flights from New York in 2013, as columns.
+
+    `month` (1 to 12), the codes of the airports, `origin` and `dest`, and
+    `air_time` in minutes. The flights are a random sample, ordered by date.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the data file is missing; the message says where it was looked for.
+    """
+    kinds = {"month": int, "origin": str, "dest": str, "air_time": float}
+    return _columns(FILES["flights"][0], kinds)
 
 
 def glove() -> tuple[list[str], torch.Tensor]:
@@ -128,6 +194,17 @@ def movie_snippets() -> list[tuple[float, str]]:
     lines = text.splitlines()
     rows = (line.split("\t", 1) for line in lines[1:])
     return [(float(valence), text) for valence, text in rows]
+
+
+def _columns(name: str, kinds: dict[str, Callable]) -> dict[str, list]:
+    """Read a CSV file, packed or not, as columns of the kinds named."""
+    raw = path(name).read_bytes()
+    text = (gzip.decompress(raw) if name.endswith(".gz") else raw).decode()
+    rows = list(csv.DictReader(text.splitlines()))
+    return {
+        column: [kind(row[column]) for row in rows]
+        for column, kind in kinds.items()
+    }
 
 
 def path(name: str) -> Path:

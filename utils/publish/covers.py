@@ -146,6 +146,19 @@ def speed_and_memory() -> Picture:
     )
 
 
+def beyond_words() -> Picture:
+    """Draw two tables of one column, of which one row each adds up."""
+    return draw.equation(
+        draw.part("weekday", torch.zeros(7, 1), "vh", rows=range(7), lit={2}),
+        "+",
+        draw.part("year", torch.zeros(5, 1), "vh", rows=range(5), lit={4}),
+        "=",
+        "?",
+        alt="Two tables of one column, for weekday and year, all zeros; one "
+        "row of each is lit, and their sum is a question mark.",
+    )
+
+
 COVERS: dict[str, Callable[[], Picture]] = {
     "01_lookup_vs_one_hot_matmul": lookup_vs_one_hot_matmul,
     "02_linear_vs_embedding": linear_vs_embedding,
@@ -157,6 +170,7 @@ COVERS: dict[str, Callable[[], Picture]] = {
     "08_bags_of_tokens": bags_of_tokens,
     "09_word_vectors": word_vectors,
     "10_speed_and_memory": speed_and_memory,
+    "11_beyond_words": beyond_words,
 }
 
 

@@ -1,5 +1,8 @@
 """The course's table is what the lectures say of it; the data is whole."""
 
+import datetime
+from itertools import pairwise
+
 import pytest
 import torch
 from safetensors import safe_open
@@ -83,6 +86,42 @@ def test_minilm_tokens():
     assert vectors.shape == (3_844, 128) == (len(set(words)), 128)
     assert vectors.float().isfinite().all()
     assert set(words) <= set(data.glove()[0])
+
+
+def test_births():
+    days = data.births()
+    assert {len(column) for column in days.values()} == {7_670}
+    assert set(days["year"]) == set(range(1994, 2015))
+    assert set(days["day_of_week"]) == set(range(1, 8))
+    dates = zip(*list(days.values())[:3], strict=True)
+    dates = [datetime.date(*date) for date in dates]
+    assert all(b - a == datetime.timedelta(1) for a, b in pairwise(dates))
+    weekdays = [date.isoweekday() for date in dates]
+    assert days["day_of_week"] == weekdays
+    assert min(days["births"]) > 5_000
+
+
+def test_diamonds():
+    diamonds = data.diamonds()
+    assert {len(column) for column in diamonds.values()} == {53_940}
+    assert len(set(diamonds["cut"])) == 5
+    assert len(set(diamonds["color"])) == 7
+    assert len(set(diamonds["clarity"])) == 8
+    assert all(0.2 <= carat <= 5.01 for carat in diamonds["carat"])
+    assert all(300 < price < 20_000 for price in diamonds["price"])
+
+
+def test_flights_and_their_airports():
+    flights, airports = data.flights(), data.airports()
+    assert {len(column) for column in flights.values()} == {60_000}
+    assert set(flights["origin"]) == {"EWR", "JFK", "LGA"}
+    assert set(flights["month"]) == set(range(1, 13))
+    assert all(20 <= minutes < 700 for minutes in flights["air_time"])
+    unplaced = set(flights["dest"]) - set(airports)
+    assert unplaced == {"SJU", "BQN", "STT", "PSE"}
+    name, longitude, latitude = airports["DEN"]
+    assert "Denver" in name
+    assert round(longitude) == -105 and round(latitude) == 40
 
 
 def test_each_file_belongs_to_a_loader_or_is_read_in_view():

@@ -58,6 +58,9 @@ ALL = {
     "ratios": lambda **k: draw.ratios(
         {"a": [0.5, None]}, ["x", "y"], xlabel="x", ylabel="y", **k
     ),
+    "heat": lambda **k: draw.heat(
+        torch.eye(2), ["a", "b"], ["x", "y"], xlabel="x", ylabel="y", **k
+    ),
     "picture": lambda **k: draw.picture(Figure(), **k),
 }
 EVERY = pytest.mark.parametrize("make", ALL.values(), ids=ALL.keys())
@@ -218,6 +221,24 @@ def test_ratios_are_written_and_coloured_on_both_sides_of_one(drawn):
     (less, same), (more, _) = image.cmap(image.norm(image.get_array()))
     assert less[2] > less[0] and more[0] > more[2]  # bluer, more orange
     assert max(same[:3]) - min(same[:3]) < 0.02  # neither
+
+
+def test_heat_is_centred_on_zero_and_leaves_gaps_white(drawn):
+    values = torch.tensor([[-0.5, 0.0], [2.0, float("nan")]])
+    names = {"xlabel": "x", "ylabel": "y", "alt": ALT}
+    draw.heat(values, ["a", "b"], ["c", "d"], decimals=1, **names)
+    axes = drawn[0].axes[0]
+    assert [t.get_text() for t in axes.texts] == ["-0.5", "0.0", "2.0"]
+    image = axes.images[0]
+    colours = image.cmap(image.norm(image.get_array()))
+    (less, same), (more, gap) = colours
+    assert less[2] > less[0] and more[0] > more[2]  # bluer, more orange
+    assert max(same[:3]) - min(same[:3]) < 0.02  # neither
+    assert gap[3] == 0  # nothing is drawn
+    draw.heat(values, ["a", "b"], ["c", "d"], **names)
+    assert len(drawn[1].axes) == 2 and not drawn[1].axes[0].texts  # a scale
+    draw.heat(torch.ones(1, 40), ["a"], list("x" * 40), **names)
+    assert len(drawn[2].axes[0].get_xticks()) == 14
 
 
 def test_labels_of_lines_do_not_collide():
@@ -426,6 +447,23 @@ def test_lookup_takes_any_rank_up_to_two(ids):
                 ({"a": [1, 2]}, "a has 2 values; expected 1"),
                 ({"a": [0]}, "a holds 0; expected positive"),
                 ({"a": [float("nan")]}, "a holds nan; expected positive"),
+            )
+        ),
+        *(
+            (
+                lambda values=values, names=names: draw.heat(
+                    values, names, ["x"], xlabel="", ylabel="", alt=ALT
+                ),
+                kind,
+                message,
+            )
+            for values, names, kind, message in (
+                ([[1.0]], "a", TypeError, "values is a list; expected a t"),
+                (torch.ones(1), "a", ValueError, "values .*dim"),
+                (torch.ones(1, 1), "ab", ValueError, "rows are 2; expected 1"),
+                (torch.ones(1, 2), "a", ValueError, "columns are 1; expected"),
+                (torch.full((1, 1), torch.inf), "a", ValueError, "hold inf"),
+                (torch.full((1, 1), torch.nan), "a", ValueError, "but nan"),
             )
         ),
         (

@@ -18,6 +18,7 @@ from embedlab.draw.blocks import (
     table,
 )
 from embedlab.draw.charts import (
+    heat,
     lines,
     ranked,
     ratios,
@@ -34,6 +35,7 @@ __all__ = [
     "Slider",
     "bags",
     "equation",
+    "heat",
     "lines",
     "lookup",
     "one_hot_matmul",

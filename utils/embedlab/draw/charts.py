@@ -416,6 +416,83 @@ def ratios(
         return picture(figure, alt=alt)
 
 
+def heat(
+    values: torch.Tensor,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    *,
+    xlabel: str,
+    ylabel: str,
+    decimals: int | None = None,
+    alt: str,
+) -> Picture:
+    """Draw a matrix: below zero in one colour, above zero in another.
+
+    Where there are more than 16 rows or columns, some names are left out.
+
+    Parameters
+    ----------
+    values : a tensor of shape (r, c); nan stays white
+    rows, columns : r and c names
+    xlabel, ylabel : what columns and rows differ in
+    decimals : write the numbers into the cells, with so many; without it, a
+        scale beside the matrix tells what a colour means
+
+    Raises
+    ------
+    TypeError
+        If `values` is not a tensor.
+    ValueError
+        If it has not two dimensions, holds no number or an infinite one, or
+        another number of names came than it has rows or columns.
+    """
+    values = as_tensor(values, "values", (2,)).detach().double()
+    for name, names, size in zip(
+        ("rows", "columns"), (rows, columns), values.shape, strict=True
+    ):
+        if len(names) != size:
+            raise ValueError(f"{name} are {len(names)}; expected {size}")
+    there = values[~values.isnan()]
+    if not there.numel() or not there.isfinite().all():
+        raise ValueError(
+            "values hold inf, or nothing but nan; expected numbers"
+        )
+    most = there.abs().max().item() or 1.0
+    height, width = values.shape
+    size = (
+        min(8.6, 1.9 + width * (0.3 if decimals is None else 0.62)),
+        min(4.6, 1.1 + height * 0.26),
+    )
+    with matplotlib.rc_context(RC):
+        figure = Figure(figsize=size, layout="constrained")
+        axes = figure.add_subplot()
+        # Pale in the middle; black figures stand out from all of it.
+        limit = most if decimals is None else 1.6 * most
+        image = axes.imshow(
+            values.numpy(),
+            cmap="PuOr_r",
+            vmin=-limit,
+            vmax=limit,
+            aspect="auto",
+        )
+        if decimals is None:
+            figure.colorbar(image, ax=axes, pad=0.02, aspect=16)
+        else:
+            for y, x in (~values.isnan()).nonzero().tolist():
+                text = f"{values[y, x]:.{decimals}f}"
+                axes.text(x, y, text, ha="center", va="center", color=INK)
+        for names, set_ticks in (
+            (columns, axes.set_xticks),
+            (rows, axes.set_yticks),
+        ):
+            shown = range(0, len(names), -(-len(names) // 16))
+            set_ticks(shown, [names[i] for i in shown])
+        axes.set(xlabel=xlabel, ylabel=ylabel)
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
+        return picture(figure, alt=alt)
+
+
 def _triple(value: float | tuple[float, float, float]) -> tuple:
     """Return (low, middle, high) of a number or of a triple."""
     return tuple(value) if isinstance(value, tuple) else (value, value, value)
