@@ -159,6 +159,19 @@ def beyond_words() -> Picture:
     )
 
 
+def larger_than_one_machine() -> Picture:
+    """Draw the table whole, and cut in two."""
+    table = data.table()
+    return draw.equation(
+        draw.part("table", table, "vh", rows=range(6)),
+        "→",
+        draw.part("process 0", table[:3], "vh", rows=range(3)),
+        draw.part("process 1", table[3:], "vh", rows=range(3, 6)),
+        alt="A table of six rows and three columns; an arrow leads to its "
+        "upper half in process 0 and its lower half in process 1.",
+    )
+
+
 COVERS: dict[str, Callable[[], Picture]] = {
     "01_lookup_vs_one_hot_matmul": lookup_vs_one_hot_matmul,
     "02_linear_vs_embedding": linear_vs_embedding,
@@ -171,6 +184,7 @@ COVERS: dict[str, Callable[[], Picture]] = {
     "09_word_vectors": word_vectors,
     "10_speed_and_memory": speed_and_memory,
     "11_beyond_words": beyond_words,
+    "12_larger_than_one_machine": larger_than_one_machine,
 }
 
 

@@ -1,0 +1,62 @@
+"""Functions run in processes of their own, and what goes wrong is told."""
+
+import pytest
+import torch
+
+from embedlab import processes
+
+
+def sums_of_ranks(factor):
+    mine = torch.tensor([float(rank)])  # noqa: F821, the file defines rank
+    dist.all_reduce(mine)  # noqa: F821, the file imports dist
+    in_turn(twice(mine.item()) * factor)  # noqa: F821, the file defines it
+
+
+def twice(x):
+    return 2 * x
+
+
+def fails_in_one():
+    if rank == 1:  # noqa: F821, the file defines rank
+        raise ValueError("one is wrong")
+
+
+def dies():
+    if rank == 1:  # noqa: F821, the file defines rank
+        os.kill(os.getpid(), signal.SIGKILL)  # noqa: F821, imported there
+    dist.barrier()  # noqa: F821, the file imports dist
+
+
+def test_processes_reach_each_other_and_print_in_turn(capsys):
+    processes.run(sums_of_ranks, 3, twice, factor=10)
+    printed = capsys.readouterr().out
+    assert printed == "".join(f"process {k}: 60.0\n" for k in range(3))
+
+
+@pytest.mark.parametrize(
+    ("work", "message"),
+    [
+        (fails_in_one, "^process 1: ValueError: one is wrong$"),
+        (dies, r"^process 1 was killed \(signal 9\), and the job ended$"),
+    ],
+)
+def test_a_process_that_fails_is_named(work, message):
+    with pytest.raises(RuntimeError, match=message):
+        processes.run(work, 2)
+
+
+def test_processes_that_do_not_end_are_stopped(monkeypatch):
+    monkeypatch.setattr(processes, "SECONDS", 0.1)
+    with pytest.raises(RuntimeError, match="not ended after 0.1 s"):
+        processes.run(fails_in_one, 1)
+
+
+def test_bad_arguments_are_named():
+    with pytest.raises(ValueError, match="processes is 0; expected 1 or more"):
+        processes.run(dies, 0)
+    with pytest.raises(TypeError, match="factor is a Tensor; expected a num"):
+        processes.run(sums_of_ranks, 1, factor=torch.ones(1))
+
+
+def test_an_unknown_failure_is_shown_as_it_is():
+    assert "no port is free" in processes._reason("x\nno port is free")
