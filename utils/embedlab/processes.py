@@ -65,6 +65,7 @@ os._exit(status)
 """
 LOOPBACK = "lo0" if sys.platform == "darwin" else "lo"
 SECONDS = 100
+PACKAGES = Path(__file__).resolve().parents[1]  # where embedlab lies
 
 
 def source(work: Callable, *uses: Callable, **arguments: object) -> str:
@@ -114,7 +115,7 @@ def run(
         command += ["--standalone", "--local-addr=127.0.0.1"]
         command += [f"--nproc-per-node={processes}", str(file)]
         own = {
-            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "PYTHONPATH": os.pathsep.join([str(PACKAGES), *sys.path]),
             "GLOO_SOCKET_IFNAME": LOOPBACK,
             "OMP_NUM_THREADS": "1",
         }
@@ -146,4 +147,4 @@ def _reason(stderr: str) -> str:
     of_itself = [text for text in said if "/gloo/" not in text]
     if of_itself or said:
         return min(of_itself or said)
-    return "the processes failed:\n" + stderr[-2_000:]
+    return "the processes failed:\n" + stderr[:2_000]

@@ -123,11 +123,11 @@ PREDICTIONS = (
     ),
     Question(
         name="three_can_load",
-        right=True,
+        right="yes",
         why="It says which file has which rows, and each reads its own.",
         mistakes=(
-            Mistake(False, "the checkpoint is of the table, not of the parts."),
-            Mistake("no", "answer True or False: can they?"),
+            Mistake("no", "the checkpoint is of the table, not of the parts."),
+            Mistake("only two", "there are no two parts, but one table."),
         ),
     ),
     Question(
