@@ -123,15 +123,17 @@ def flag_descriptions() -> dict[str, str]:
 def flights() -> dict[str, list]:
     """Return 60,000 flights from New York in 2013, as columns.
 
-    `month` (1 to 12), the codes of the airports, `origin` and `dest`, and
-    `air_time` in minutes. The flights are a random sample, ordered by date.
+    `month` (1 to 12), the codes of the airports, `origin` and `dest`, their
+    `distance` in miles, and `air_time` in minutes. The flights are a random
+    sample, ordered by date.
 
     Raises
     ------
     FileNotFoundError
         If the data file is missing; the message says where it was looked for.
     """
-    kinds = {"month": int, "origin": str, "dest": str, "air_time": float}
+    kinds = {"month": int, "origin": str, "dest": str}
+    kinds |= {"distance": int, "air_time": float}
     return _columns(FILES["flights"][0], kinds)
 
 

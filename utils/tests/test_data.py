@@ -117,6 +117,7 @@ def test_flights_and_their_airports():
     assert set(flights["origin"]) == {"EWR", "JFK", "LGA"}
     assert set(flights["month"]) == set(range(1, 13))
     assert all(20 <= minutes < 700 for minutes in flights["air_time"])
+    assert all(80 <= miles < 5_000 for miles in flights["distance"])
     unplaced = set(flights["dest"]) - set(airports)
     assert unplaced == {"SJU", "BQN", "STT", "PSE"}
     name, longitude, latitude = airports["DEN"]

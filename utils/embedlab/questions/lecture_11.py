@@ -20,7 +20,7 @@ PREDICTIONS = (
         why="Its rows change places; the line cannot follow.",
         mistakes=(
             Mistake("both", "the line has to pass through Sunday first, now."),
-            Mistake("the Linear", "it sees numbers, and those changed."),
+            Mistake("the line", "it sees numbers, and those changed."),
             Mistake("neither", "the table has a row for each day, as before."),
         ),
     ),
@@ -42,16 +42,16 @@ PREDICTIONS = (
     Question(
         name="sunday_share",
         right="fell",
-        why="More and more births are planned, and not for a Sunday.",
+        why="It fell until 2009, and rose since. The sum knows neither.",
         mistakes=(
             Mistake("stayed", "so the sum says; the data does not."),
-            Mistake("rose", "the other way: think of planned births."),
+            Mistake("rose", "the other way."),
         ),
     ),
     Question(
         name="missed",
-        right=0.8,
-        why="One pattern of weekdays, more or less of it each year.",
+        right=0.9,
+        why="Nearly all that is left is one pattern of weekdays.",
         mistakes=(
             Mistake(2.5, "it would be, if each year had its own pattern."),
             Mistake(0.0, "two patterns are left, and chance."),
@@ -60,17 +60,17 @@ PREDICTIONS = (
     ),
     Question(
         name="mean_price",
-        right="falls",
-        why="Clear diamonds are small, and the weight decides.",
+        right="I1",
+        why="The clear ones are small, and the weight decides.",
         mistakes=(
-            Mistake("rises", "at the same weight it does; but the mean?"),
-            Mistake("stays", "it changes a good deal."),
+            Mistake("IF", "at the same weight; but the mean of all?"),
+            Mistake("SI2", "that is the highest of all; which of the two?"),
         ),
     ),
     Question(
         name="large_start",
         right="always less",
-        why="Most rows stay near where chance had put them.",
+        why="Many rows stay near where chance had put them.",
         mistakes=(
             Mistake(
                 "as much",
@@ -92,13 +92,17 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="sum_knows_order",
-        right=False,
-        why="The sum of the places is the same for every sentence.",
+        name="learns_the_order",
+        right="with a ReLU",
+        why="Only then is a token at a place more than token plus place.",
         mistakes=(
-            Mistake(True, "the vectors know their place; write out the sum."),
-            Mistake("yes", "write out the sum: tokens, and places."),
+            Mistake(
+                "both",
+                "a Linear of a sum is a sum of Linears; nothing has changed.",
+            ),
+            Mistake("neither", "a ReLU is not linear; does it part them?"),
         ),
+        also=("the ReLU", "ReLU"),
     ),
     Question(
         name="loss_at_start",
@@ -110,12 +114,15 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="pad_row",
-        right=False,
-        why="The scores use the row as well, and their gradient moves it.",
+        name="with_the_mend",
+        right="row zero, same loss",
+        why="A probability of 0 has no gradient; and pads were no news.",
         mistakes=(
-            Mistake(True, "of the lookup it gets no gradient; who else uses?"),
-            Mistake("zero", "answer True or False: is it?"),
+            Mistake(
+                "row zero, lower loss",
+                "zero it is; but what should the model gain from it?",
+            ),
+            Mistake("row nan", "exp of minus infinity is 0, and no nan."),
         ),
     ),
 )
@@ -175,6 +182,7 @@ EXERCISES = (
         probes=(
             (["LAX", "XYZ", "BOS", "LAX"], ["LAX", "BOS", "ATL"]),
             (["b", "a", "c"], ["b", "a"]),
+            (["ATL", "XYZ", "LAX", "ATL"], ["BOS", "LAX", "ATL"]),
         ),
     ),
     Question(
