@@ -19,18 +19,9 @@ def _scale(table: torch.Tensor) -> torch.Tensor:
 
 PREDICTIONS = (
     Question(
-        name="asleep",
-        right=0,
-        why="Who sleeps uses no core.",
-        mistakes=(
-            Mistake(0.2, "that is the clock on the wall."),
-            Mistake(0.1, "half of it? The process does nothing at all."),
-        ),
-    ),
-    Question(
         name="narrow_rows",
         right="over 10 times",
-        why="67 million waits in place of 16,384, each for a line of memory.",
+        why="4 million rows to wait for, and 4 of the 64 bytes of a line used.",
         mistakes=(
             Mistake(
                 "as long",
@@ -68,43 +59,27 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="dense_step",
-        right="over 50 times",
-        why="64 million numbers in place of 65,536, more than once.",
+        name="over_the_cliff",
+        right="over 2 times as long",
+        why="Over 32 MiB, each step's gradient is new memory, page by page.",
         mistakes=(
             Mistake(
-                "2 times",
-                "count the numbers of the gradient: a million rows against "
-                "1,024.",
+                "about 2% longer",
+                "there are 2% more numbers; but where does their memory come "
+                "from?",
             ),
-            Mistake(
-                "10 times",
-                "more: a million rows against 1,024, and none is skipped.",
-            ),
+            Mistake("as long", "it is larger, at least by 2%."),
         ),
     ),
     Question(
-        name="adam_tables",
-        right=4,
-        why="The weight, its gradient, and two averages.",
+        name="adam_peak",
+        right=6,
+        why="Four that stay, and two that the step makes and throws away.",
         mistakes=(
-            Mistake(1, "that is the weight alone."),
-            Mistake(2, "weight and gradient; Adam has a memory, too."),
-            Mistake(3, "Adam keeps two averages, of gradient and of square."),
-        ),
-    ),
-    Question(
-        name="bfloat16_gradient",
-        right=256,
-        why="256 + 1 is rounded to 256, from there on each time.",
-        mistakes=(
-            Mistake(5_000, "exactly, in float32; 8 bits cannot count so far."),
-            Mistake(2_048, "so far counts a float16, with 11 bits."),
-            Mistake(
-                4_992, "that is 5,000 rounded once; here each sum is rounded."
-            ),
-            Mistake(255, "one further: 256 is a bfloat16, 257 is none."),
-            Mistake(128, "twice as far: 129 is a bfloat16 still."),
+            Mistake(4, "those stay; the step makes some more on its way."),
+            Mistake(5, "near: it makes the root and a quotient."),
+            Mistake(3, "weight, gradient and two averages stay, already."),
+            Mistake(2, "that is SGD."),
         ),
     ),
     Question(
@@ -117,33 +92,29 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="compiled",
-        right="the layer norm",
-        why="It has steps to fuse; the others copy.",
+        name="bytes_by_hand",
+        right="over 3 times slower",
+        why="Three lookups, two of them of narrow rows, and blocks between.",
         mistakes=(
             Mistake(
-                "the lookup", "one operation cannot be fused with anything."
+                "faster",
+                "fewer bytes, but three lookups; narrow rows are dear.",
             ),
+            Mistake("as fast", "count the lookups, and the blocks between."),
+        ),
+    ),
+    Question(
+        name="compiled",
+        right="with positions",
+        why="It saves a block; the sum saves one, too, by a slower loop.",
+        mistakes=(
+            Mistake("both", "both save a block; but look at the times."),
             Mistake(
                 "the sum",
                 "one would think so; the generated loop is slower than the "
                 "two operators.",
             ),
-        ),
-    ),
-    Question(
-        name="columns_enough",
-        right=2,
-        why="Points on a circle: each has the largest product with itself.",
-        mistakes=(
-            Mistake(10, "10 bits; a column holds any real number."),
-            Mistake(1_024, "that is one-hot; it is not needed."),
-            Mistake(
-                1,
-                "nearly; but on a line, the outermost row has the largest "
-                "product with all of its side.",
-            ),
-            Mistake(32, "the root of 1,024 has no say in it."),
+            Mistake("neither", "one of them gains from the block saved."),
         ),
     ),
     Question(
@@ -151,23 +122,22 @@ PREDICTIONS = (
         right="less than 2",
         why="The task needs hardly more than one number a word.",
         mistakes=(
-            Mistake("about 5", "not even a single column loses so much."),
+            Mistake(
+                "about 5", "that is what one column loses, in three rounds."
+            ),
             Mistake("over 10", "that would be nearer to guessing."),
         ),
     ),
     Question(
-        name="best_quarter",
-        right="fewer columns",
-        why="Each word keeps a row of its own.",
+        name="hashing_loses",
+        right="4 to 10",
+        why="Four words share a row, and cannot be told apart.",
         mistakes=(
             Mistake(
-                "hashed rows",
-                "four words share a row, and cannot be told apart.",
+                "less than 2",
+                "so little is lost with a quarter of the columns.",
             ),
-            Mistake(
-                "quotient and remainder",
-                "the sums differ, but each word still shares both its rows.",
-            ),
+            Mistake("over 15", "a frequent word mostly meets rare ones."),
         ),
     ),
 )
@@ -332,6 +302,11 @@ EXERCISES = (
         probes=(
             (_QUOTIENTS, _REMAINDERS, torch.tensor([0, 1, 2, 3, 4, 5])),
             (_QUOTIENTS, _REMAINDERS, torch.tensor([[5, 0], [3, 3]])),
+            (
+                _LONG[:2],
+                torch.cat([_LONG, -_LONG[:1]]),
+                torch.tensor([7, 0, 5]),
+            ),
         ),
     ),
 )
