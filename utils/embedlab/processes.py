@@ -8,6 +8,7 @@ loopback interface: no network is needed.
 import inspect
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ HEADER = """\
 import os
 import signal
 import sys
+import traceback
 
 import psutil
 import torch
@@ -52,19 +54,21 @@ def in_turn(*words):
 FOOTER = """\
 try:
     {call}
-    dist.barrier()
+    dist.barrier()  # wait for the others
     dist.destroy_process_group()
     status = 0
 except BaseException as error:
-    kind = type(error).__name__
-    print(f"process {{rank}}: {{kind}}: {{error}}", file=sys.stderr)
+    failed = traceback.extract_tb(error.__traceback__)[-1].line
+    told = f"{{type(error).__name__}}: {{str(error) or failed}}"
+    sys.stderr.write(f"\\nprocess {{rank}}: {{told}}\\n")
     status = 1
 sys.stdout.flush()
 sys.stderr.flush()
-os._exit(status)
+os._exit(status)  # at once; gloo's threads are in the way of a slower end
 """
 LOOPBACK = "lo0" if sys.platform == "darwin" else "lo"
 SECONDS = 100
+SECONDS_TO_END = 40  # torchrun gives its processes 30
 PACKAGES = Path(__file__).resolve().parents[1]  # where embedlab lies
 
 
@@ -119,32 +123,60 @@ def run(
             "GLOO_SOCKET_IFNAME": LOOPBACK,
             "OMP_NUM_THREADS": "1",
         }
+        out, err, status = _finished(command, os.environ | own)
+    print(out, end="")
+    if status:
+        raise RuntimeError(_reason(err))
+
+
+def _finished(
+    command: list[str], environment: dict[str, str]
+) -> tuple[str, str, int]:
+    """Run a command; return what it wrote, and its status.
+
+    If it takes too long, or somebody interrupts, it is told to end, so that
+    torchrun can end its processes. What they printed so far is printed.
+    """
+    started = subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # an interrupt reaches this process only
+    )
+    try:
+        out, err = started.communicate(timeout=SECONDS)
+    except BaseException as error:
+        started.terminate()
         try:
-            done = subprocess.run(
-                command,
-                env=os.environ | own,
-                capture_output=True,
-                text=True,
-                timeout=SECONDS,
-            )
+            out, _ = started.communicate(timeout=SECONDS_TO_END)
         except subprocess.TimeoutExpired:
-            raise RuntimeError(
-                f"the processes have not ended after {SECONDS} s"
-            ) from None
-    print(done.stdout, end="")
-    if done.returncode:
-        raise RuntimeError(_reason(done.stderr))
+            started.kill()
+            out, _ = started.communicate()
+        print(out, end="")
+        if isinstance(error, subprocess.TimeoutExpired):
+            message = f"the processes have not ended after {SECONDS} s"
+            raise RuntimeError(message) from None
+        raise
+    return out, err, started.returncode
 
 
 def _reason(stderr: str) -> str:
-    """Say which process failed first, and how."""
+    """Say which process failed, and how; the first one, if they differ."""
     ended = re.findall(r"rank +: (\d+) .*\n +exitcode +: (-?\d+)", stderr)
-    for rank, code in sorted(ended):
-        if code == "-9":  # killed; what the others say follows from that
-            return f"process {rank} was killed (signal 9), and the job ended"
-    said = re.findall(r"^process \d+: \w+: .*$", stderr, re.M)
+    killed = {int(rank): -int(code) for rank, code in ended if int(code) < 0}
+    of_itself = [r for r in killed if killed[r] != signal.SIGTERM]
+    said = re.findall(r"^process (\d+): (\w+: .*)$", stderr, re.M)
     # That a connection broke is said by those that the failed one left alone.
-    of_itself = [text for text in said if "/gloo/" not in text]
-    if of_itself or said:
-        return min(of_itself or said)
+    told = [(int(r), text) for r, text in said if "/gloo/" not in text]
+    if told:
+        first = told[0][1]
+        rank = min(rank for rank, text in told if text == first)
+        return f"process {rank}: {first}"
+    for rank in sorted(of_itself or killed):
+        signalled = f"process {rank} was killed (signal {killed[rank]})"
+        return f"{signalled}, and the job ended"
+    if said:
+        return f"process {said[0][0]}: {said[0][1]}"
     return "the processes failed:\n" + stderr[:2_000]

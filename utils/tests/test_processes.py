@@ -1,5 +1,6 @@
 """Functions run in processes of their own, and what goes wrong is told."""
 
+import psutil
 import pytest
 import torch
 
@@ -19,6 +20,15 @@ def twice(x):
 def fails_in_one():
     if rank == 1:  # noqa: F821, the file defines rank
         raise ValueError("one is wrong")
+
+
+def waits_for_ever():
+    in_turn(os.getpid())  # noqa: F821, both are there in the file
+    signal.pause()  # noqa: F821, imported there
+
+
+def asserts():
+    assert n == 3  # noqa: F821, the file defines n
 
 
 def dies():
@@ -45,10 +55,14 @@ def test_a_process_that_fails_is_named(work, message):
         processes.run(work, 2)
 
 
-def test_processes_that_do_not_end_are_stopped(monkeypatch):
-    monkeypatch.setattr(processes, "SECONDS", 0.1)
-    with pytest.raises(RuntimeError, match="not ended after 0.1 s"):
-        processes.run(fails_in_one, 1)
+def test_processes_that_do_not_end_are_stopped(monkeypatch, capsys):
+    monkeypatch.setattr(processes, "SECONDS", 10)
+    with pytest.raises(RuntimeError, match="not ended after 10 s"):
+        processes.run(waits_for_ever, 2)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2  # what was printed is not lost
+    for line in lines:
+        assert not psutil.pid_exists(int(line.split()[-1]))
 
 
 def test_bad_arguments_are_named():
@@ -56,6 +70,34 @@ def test_bad_arguments_are_named():
         processes.run(dies, 0)
     with pytest.raises(TypeError, match="factor is a Tensor; expected a num"):
         processes.run(sums_of_ranks, 1, factor=torch.ones(1))
+
+
+GLOO = "process 0: RuntimeError: [x/gloo/y.cc] Connection closed"
+ENDED = "  rank      : {} (local_rank: 1)\n  exitcode  : {} (pid: 7)"
+
+
+@pytest.mark.parametrize(
+    ("stderr", "reason"),
+    [
+        (
+            f"{GLOO}\n{ENDED.format(1, -11)}\n{ENDED.format(0, -15)}",
+            "process 1 was killed (signal 11), and the job ended",
+        ),
+        (f"{GLOO}\nprocess 10: KeyError: 3", "process 10: KeyError: 3"),
+        (
+            "process 2: A: same\nprocess 1: A: same\nprocess 0: B: later",
+            "process 1: A: same",
+        ),
+        (GLOO, GLOO),
+    ],
+)
+def test_the_first_failure_is_told_and_not_its_consequences(stderr, reason):
+    assert processes._reason(stderr) == reason
+
+
+def test_an_assertion_without_words_shows_its_line():
+    with pytest.raises(RuntimeError, match="AssertionError: assert n == 3"):
+        processes.run(asserts, 1)
 
 
 def test_an_unknown_failure_is_shown_as_it_is():

@@ -47,8 +47,10 @@ def _last_one(
     return gradient
 
 
-def _bytes(n: int, b: int, s: int, h: int, by: str) -> int:
-    return (2 if by == "rows" else 1) * (n - 1) * 4 * b * s * h
+def _held(v: int, h: int, n: int, by: str) -> int:
+    if by == "rows":
+        return 4 * h * (3 * _block(v, n) + v)
+    return 4 * 4 * v * _block(h, n)
 
 
 PREDICTIONS = (
@@ -84,7 +86,7 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="own_memory",
+        name="process_1_finds",
         right=0,
         why="It is another tensor, in another memory.",
         mistakes=(
@@ -133,12 +135,17 @@ PREDICTIONS = (
     Question(
         name="process_0",
         right="ends, too",
-        why="Its sum waits for a process that is gone, and torchrun ends it.",
+        why="Its connection is closed, so its sum fails.",
         mistakes=(
             Mistake("goes on", "its next sum needs the other process."),
-            Mistake("waits for ever", "torchrun watches, and ends it."),
+            Mistake("waits for ever", "so it would, for a silent machine."),
+            Mistake(
+                "waits forever",
+                "so it would, for a silent machine.",
+                alias=True,
+            ),
         ),
-        also=("ends",),
+        also=("ends", "ends too", "it ends"),
     ),
 )
 
@@ -198,6 +205,7 @@ EXERCISES = (
         probes=(
             (torch.tensor([0, 1, 2, 3, 4, 5]), 6, 4),
             (torch.tensor([[9, 0], [4, 5]]), 10, 3),
+            (torch.tensor([0, 1, 2, 3, 4, 5]), 6, 3),
         ),
     ),
     Question(
@@ -243,9 +251,9 @@ EXERCISES = (
                 "an id that comes twice has both gradients, added up.",
             ),
             Mistake(
-                lambda g, ids, first, r: torch.zeros(6, g.shape[1]).index_add(
-                    0, ids, g
-                ),
+                lambda g, ids, first, r: torch.zeros(
+                    ids.max() + 1, g.shape[1]
+                ).index_add(0, ids, g),
                 "that is the whole table's; the part has r rows.",
             ),
             Mistake(
@@ -259,43 +267,43 @@ EXERCISES = (
                 "the gradients of others' ids do not belong here.",
             ),
         ),
-        probes=((_G, _IDS, 3, 3), (_G, _IDS, 0, 3), (_G, _IDS, 2, 2)),
+        probes=(
+            (_G, _IDS, 3, 3),
+            (_G, _IDS, 0, 3),
+            (_G, _IDS + 40, 42, 2),
+        ),
     ),
     Question(
-        name="bytes_on_the_wire",
-        right=_bytes,
-        why="n - 1 outputs by columns, and twice that by rows.",
+        name="bytes_of_process_0",
+        right=_held,
+        why="Weight and averages are cut; by rows, the gradient is not.",
         mistakes=(
             Mistake(
-                lambda n, b, s, h, by: (n - 1) * 4 * b * s * h,
-                "by rows it is a sum, which goes round twice.",
+                lambda v, h, n, by: (
+                    4
+                    * 4
+                    * (_block(v, n) * h if by == "rows" else v * _block(h, n))
+                ),
+                "by rows, the gradient is not cut.",
             ),
             Mistake(
-                lambda n, b, s, h, by: _bytes(n, b, s, h, by) // 4,
+                lambda v, h, n, by: _held(v, h, n, by) // 4,
                 "those are numbers; a float32 has 4 bytes.",
             ),
             Mistake(
-                lambda n, b, s, h, by: (
-                    (2 if by == "rows" else 1) * n * 4 * b * s * h
-                ),
-                "nobody sends to itself: n - 1.",
+                lambda v, h, n, by: _held(v, h, n, "rows"),
+                "by columns, the gradient is cut as well.",
             ),
             Mistake(
-                lambda n, b, s, h, by: (
-                    (1 if by == "rows" else 2) * (n - 1) * 4 * b * s * h
-                ),
-                "the other way: the sum goes round twice.",
-            ),
-            Mistake(
-                lambda n, b, s, h, by: _bytes(n, b, 1, h, by),
-                "there are b times s ids.",
+                lambda v, h, n, by: 4 * 4 * v * h,
+                "that is the whole table's; each process holds a part.",
             ),
         ),
         probes=(
-            (2, 8, 5, 3, "rows"),
-            (4, 8, 5, 3, "columns"),
-            (1, 2, 2, 2, "rows"),
-            (3, 1, 7, 60, "rows"),
+            (6, 3, 2, "rows"),
+            (7, 60, 4, "columns"),
+            (1_000, 5, 3, "rows"),
+            (10, 5, 2, "columns"),
         ),
     ),
 )
