@@ -9,6 +9,7 @@ _STEP = torch.tensor([[0.5], [0.25], [2.0]])
 _LOWEST = torch.tensor([[-1.0], [3.0], [0.5]])
 _TABLE = torch.tensor([[127.0, -50.6, 3.4], [-1.0, 0.7, 0.25]])
 _LONG = torch.tensor([[0.5, 0.25, -0.125], [3.0, -6.0, 1.0], [1.0, 2.0, 2.0]])
+_NO_TIES = torch.tensor([[0.5, 0.3, -0.1], [2.9, -6.0, 1.0], [1.0, 2.5, 2.1]])
 _QUOTIENTS = torch.tensor([[1.0, 2.0], [10.0, 20.0], [30.0, 50.0]])
 _REMAINDERS = torch.tensor([[0.5, 0.25], [100.0, 200.0]])
 
@@ -36,7 +37,7 @@ PREDICTIONS = (
     Question(
         name="sorted_ids",
         right="hardly",
-        why="Rows that are far apart stay far apart in any order.",
+        why="Sorted, they are still 16 rows apart on average, which is 8 KiB.",
         mistakes=(
             Mistake(
                 "2 to 4 times",
@@ -45,7 +46,7 @@ PREDICTIONS = (
             ),
             Mistake(
                 "over 5 times",
-                "that would be the rows 0, 1, 2, ... without a gap, at most.",
+                "not even the rows 0, 1, 2, ... without a gap come near that.",
             ),
         ),
     ),
@@ -55,7 +56,7 @@ PREDICTIONS = (
         why="New memory comes page by page, and each is cleared first.",
         mistakes=(
             Mistake("as fast", "the lookup is; to get the memory is not."),
-            Mistake("faster", "what would it be spared?"),
+            Mistake("faster", "what would it be spared?", alias=True),
         ),
     ),
     Question(
@@ -68,7 +69,7 @@ PREDICTIONS = (
                 "there are 2% more numbers; but where does their memory come "
                 "from?",
             ),
-            Mistake("as long", "it is larger, at least by 2%."),
+            Mistake("as long", "it is larger, at least by 2%.", alias=True),
         ),
     ),
     Question(
@@ -88,19 +89,20 @@ PREDICTIONS = (
         why="An error of half a step in 255 changes hardly any neighbour.",
         mistakes=(
             Mistake("nine in ten", "that is half a byte a number."),
-            Mistake("half", "that is about what two bits keep."),
+            Mistake("half", "two bits keep four in ten; these are eight."),
         ),
     ),
     Question(
         name="bytes_by_hand",
-        right="over 3 times slower",
-        why="Three lookups, two of them of narrow rows, and blocks between.",
+        right="over 2 times slower",
+        why="The lookups cost about one of float32, the blocks between more.",
         mistakes=(
             Mistake(
                 "faster",
-                "fewer bytes, but three lookups; narrow rows are dear.",
+                "the lookups nearly are; but the arithmetic writes two blocks "
+                "of floats.",
             ),
-            Mistake("as fast", "count the lookups, and the blocks between."),
+            Mistake("as fast", "count the blocks that the arithmetic writes."),
         ),
     ),
     Question(
@@ -230,7 +232,7 @@ EXERCISES = (
                     (table / _scale(table)).round(),
                     _scale(table),
                 ),
-                "the rows are still floats; convert them to int8.",
+                "the rows are not int8 yet; convert them.",
             ),
             Mistake(
                 lambda table: (
@@ -257,7 +259,7 @@ EXERCISES = (
                 "the largest absolute number may be a negative one.",
             ),
         ),
-        probes=((_TABLE,), (_LONG,)),
+        probes=((_TABLE,), (_LONG,), (_NO_TIES,)),
     ),
     Question(
         name="two_tables",

@@ -54,7 +54,7 @@ PREDICTIONS = (
         why="Nearly all that is left is one pattern of weekdays.",
         mistakes=(
             Mistake(2.5, "it would be, if each year had its own pattern."),
-            Mistake(0.0, "two patterns are left, and chance."),
+            Mistake(0.0, "that takes all six patterns; one leaves more."),
             Mistake(3.0, "that is what the sum misses."),
         ),
     ),
@@ -64,7 +64,11 @@ PREDICTIONS = (
         why="The clear ones are small, and the weight decides.",
         mistakes=(
             Mistake("IF", "at the same weight; but the mean of all?"),
-            Mistake("SI2", "that is the highest of all; which of the two?"),
+            Mistake(
+                "SI2",
+                "that is the highest of all; which of the two?",
+                alias=True,
+            ),
         ),
     ),
     Question(

@@ -126,10 +126,12 @@ PREDICTIONS = (
     Question(
         name="three_can_load",
         right="yes",
-        why="It says which file has which rows, and each reads its own.",
+        why="The checkpoint knows which file has which rows.",
         mistakes=(
             Mistake("no", "the checkpoint is of the table, not of the parts."),
-            Mistake("only two", "there are no two parts, but one table."),
+            Mistake(
+                "only two", "there are no two parts, but one table.", alias=True
+            ),
         ),
     ),
     Question(
@@ -271,6 +273,7 @@ EXERCISES = (
             (_G, _IDS, 3, 3),
             (_G, _IDS, 0, 3),
             (_G, _IDS + 40, 42, 2),
+            (_G, torch.tensor([2, 3, 0, 2, 1]), 3, 3),
         ),
     ),
     Question(
