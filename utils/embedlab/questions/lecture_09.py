@@ -50,9 +50,10 @@ PREDICTIONS = (
         "both directions.",
         mistakes=(
             Mistake(7, "each two words make two pairs: either is the centre."),
-            Mistake(20, "all words with all others; the window is 2."),
             Mistake(
-                18, "four words around each, but not at the ends of the line."
+                20,
+                "four around each, or all with all; but the line has ends, and "
+                "the window is 2.",
             ),
             Mistake(25, "a word is not its own context, and the window is 2."),
             Mistake(8, "those are direct neighbours; the window is 2."),
@@ -92,8 +93,8 @@ PREDICTIONS = (
             Mistake(0.2, "that is chance, and a table that was not trained."),
             Mistake(
                 0.95,
-                "half a million words, of which a country has a few dozen, "
-                "do not carry so far.",
+                "half of the countries come up 62 times or less; that does "
+                "not carry so far.",
             ),
         ),
     ),
@@ -139,6 +140,7 @@ PREDICTIONS = (
                 "3,432 words.",
             ),
         ),
+        also=("nn.EmbeddingBag", "embedding bag"),
     ),
 )
 
@@ -182,7 +184,13 @@ EXERCISES = (
                 "softmax takes exponentials; a power was asked for.",
             ),
         ),
-        probes=((_COUNT, 0.75), (_COUNT, 0.0), (_COUNT, 1.0), (_COUNT, 0.5)),
+        probes=(
+            (_COUNT, 0.75),
+            (_COUNT, 0.0),
+            (_COUNT, 1.0),
+            (_COUNT, 0.5),
+            (torch.tensor([4, 0, 1]), 0.0),
+        ),
     ),
     Question(
         name="stay_probability",
