@@ -22,6 +22,28 @@ def test_contract(lecture, questions):
     assert problems(read(lecture), questions) == []
 
 
+NUMBERS = [
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+]
+
+
+def test_the_opening_counts_the_predictions(lecture):
+    cells = read(lecture).cells
+    said = re.search(r"with (\w+) predictions", cells[0].source)
+    asked = sum("prediction" in tags(cell) for cell in cells)
+    assert said and said[1] == NUMBERS[asked - 4]
+
+
 @functools.cache
 def solved_on_colab(lecture):
     """The Colab form with its solutions put in, executed in an empty folder.
