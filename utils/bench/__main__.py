@@ -4,7 +4,7 @@ import sys
 import time
 
 from bench import machine, reprint, word_vectors
-from publish import NOTEBOOKS
+from publish import lectures
 
 
 def main() -> int:
@@ -15,7 +15,7 @@ def main() -> int:
     print("## Word vectors: lecture 9 beside gensim\n", flush=True)
     print(word_vectors.comparison(), end="\n\n", flush=True)
     print("## Speed and memory: the tables of lecture 10\n", flush=True)
-    speed_and_memory = NOTEBOOKS / "10_speed_and_memory.ipynb"
+    (speed_and_memory,) = lectures("10")
     print(reprint.reprinted(speed_and_memory), end="\n\n", flush=True)
     print(f"In all: {time.perf_counter() - start:.0f} s.")
     return 0

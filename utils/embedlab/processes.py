@@ -174,7 +174,8 @@ def _reason(stderr: str) -> str:
         first = told[0][1]
         rank = min(rank for rank, text in told if text == first)
         return f"process {rank}: {first}"
-    for rank in sorted(of_itself or killed):
+    if killed:
+        rank = min(of_itself or killed)
         signalled = f"process {rank} was killed (signal {killed[rank]})"
         return f"{signalled}, and the job ended"
     if said:

@@ -4,10 +4,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import matplotlib
+import numpy as np
 import torch
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import EngFormatter, NullLocator
 from matplotlib.transforms import Bbox
@@ -402,17 +404,12 @@ def ratios(
             [math.nan if v is None else math.log2(v) for v in row]
             for row in values.values()
         ]
-        # Pale in the middle; black figures stand out from all of it.
-        axes.imshow(logs, cmap="PuOr_r", vmin=-5, vmax=5, aspect="auto")
+        _draw_signed(axes, logs, list(values), columns, limit=5)
         for y, row in enumerate(values.values()):
             for x, value in enumerate(row):
                 text = "–" if value is None else f"{value:#.2g}".rstrip(".")
                 axes.text(x, y, text, ha="center", va="center", color=INK)
-        axes.set_xticks(range(len(columns)), columns)
-        axes.set_yticks(range(len(values)), list(values))
         axes.set(xlabel=xlabel, ylabel=ylabel)
-        axes.tick_params(length=0)
-        axes.spines[:].set_visible(False)
         return picture(figure, alt=alt)
 
 
@@ -466,31 +463,39 @@ def heat(
     with matplotlib.rc_context(RC):
         figure = Figure(figsize=size, layout="constrained")
         axes = figure.add_subplot()
-        # Pale in the middle; black figures stand out from all of it.
-        limit = most if decimals is None else 1.6 * most
-        image = axes.imshow(
-            values.numpy(),
-            cmap="PuOr_r",
-            vmin=-limit,
-            vmax=limit,
-            aspect="auto",
-        )
+        limit = most if decimals is None else 1.6 * most  # paler, for figures
+        image = _draw_signed(axes, values.numpy(), rows, columns, limit)
         if decimals is None:
             figure.colorbar(image, ax=axes, pad=0.02, aspect=16)
         else:
             for y, x in (~values.isnan()).nonzero().tolist():
                 text = f"{values[y, x]:.{decimals}f}"
                 axes.text(x, y, text, ha="center", va="center", color=INK)
-        for names, set_ticks in (
-            (columns, axes.set_xticks),
-            (rows, axes.set_yticks),
-        ):
-            shown = range(0, len(names), -(-len(names) // 16))
-            set_ticks(shown, [names[i] for i in shown])
         axes.set(xlabel=xlabel, ylabel=ylabel)
-        axes.tick_params(length=0)
-        axes.spines[:].set_visible(False)
         return picture(figure, alt=alt)
+
+
+def _draw_signed(
+    axes: Axes,
+    values: np.ndarray | list[list[float]],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    limit: float,
+) -> AxesImage:
+    """Draw a matrix from -limit to limit, and at most 16 names a side."""
+    # Pale in the middle; black figures stand out from all of it.
+    image = axes.imshow(
+        values, cmap="PuOr_r", vmin=-limit, vmax=limit, aspect="auto"
+    )
+    for names, set_ticks in (
+        (columns, axes.set_xticks),
+        (rows, axes.set_yticks),
+    ):
+        shown = range(0, len(names), -(-len(names) // 16))
+        set_ticks(shown, [names[i] for i in shown])
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    return image
 
 
 def _triple(value: float | tuple[float, float, float]) -> tuple:
