@@ -61,15 +61,15 @@ PREDICTIONS = (
     ),
     Question(
         name="over_the_cliff",
-        right="over 2 times as long",
-        why="Over 32 MiB, each step's gradient is new memory, page by page.",
+        right="over 15 times",
+        why="Far over 32 MiB, each step's gradient is new memory, page by page.",
         mistakes=(
             Mistake(
-                "about 2% longer",
-                "there are 2% more numbers; but where does their memory come "
-                "from?",
+                "about 10 times",
+                "there are 10 times as many numbers; but where does their "
+                "memory come from?",
             ),
-            Mistake("as long", "it is larger, at least by 2%.", alias=True),
+            Mistake("as long", "a dense gradient has all rows.", alias=True),
         ),
     ),
     Question(
