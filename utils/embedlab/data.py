@@ -8,6 +8,8 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
+from embedlab import COURSE
+
 _WORDS = ("<pad>", "<unk>", "the", "snow", "of", "mountains")
 _GLOVE = ("glove_6B_100d_4k.safetensors", "glove_6B_100d_4k.words.txt")
 # What each loader reads, so that a lecture can be packed with what it needs.
@@ -210,19 +212,14 @@ def _columns(name: str, kinds: dict[str, Callable]) -> dict[str, list]:
 
 
 def path(name: str) -> Path:
-    """Return where a data file lies: in the course, or beside this module.
+    """Return where a data file of the course lies.
 
     Raises
     ------
     FileNotFoundError
-        If it lies in neither place; the message names both.
+        If it is not there; the message says where it was looked for.
     """
-    here = Path(__file__).resolve().parent
-    folders = [here / "data", here.parents[1] / "assets" / "data"]
-    for folder in folders:
-        if (folder / name).is_file():
-            return folder / name
-    raise FileNotFoundError(
-        f"the course's file {name} is missing; it was looked for in "
-        + " and ".join(str(folder) for folder in folders)
-    )
+    file = COURSE / "assets" / "data" / name
+    if not file.is_file():
+        raise FileNotFoundError(f"the course's file {name} is missing: {file}")
+    return file

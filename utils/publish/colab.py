@@ -1,52 +1,118 @@
-"""Make a lecture self-contained: helpers, data and pictures inside one file."""
+"""Make each lecture one file that runs in an empty folder, as on Colab.
+
+Without a public address, a file carries the helpers, and the data that it
+reads. With one, it fetches a release that holds them for all lectures.
+"""
 
 import base64
 import io
+import re
 import textwrap
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
 
 from embedlab import data
-from publish import BUILD, ROOT
+from publish import BUILD, ROOT, lectures, setup_cell
+from publish.contract import tags
 from publish.notebook import canonical, inline_pictures, read, write
+from publish.public import BADGE, Public, configured
 
 PACKAGE = ROOT / "utils" / "embedlab"
 DATA = ROOT / "assets" / "data"
-UNPACK = """\
-# @title Helpers and data: run this cell first { display-mode: "form" }
-import base64, io, zipfile
-
-files = \"\"\"
-%s
-\"\"\"
-zipfile.ZipFile(io.BytesIO(base64.b64decode(files))).extractall()"""
+README = ROOT / "README.md"
+MOST_BYTES = 10_000_000  # of a notebook, so that it can be uploaded
 
 
-def build(path: Path, folder: Path = BUILD / "colab") -> Path:
-    """Write the self-contained form of the lecture at `path` into `folder`.
+def build(
+    path: Path,
+    folder: Path = BUILD / "colab",
+    public: Public | None = None,
+) -> Path:
+    """Write the form of the lecture at `path` that runs anywhere into `folder`.
 
-    Its first code cell unpacks the package `embedlab` and the data into the
-    folder that the notebook runs in: the data files that the lecture reads, and
-    no others. Outputs are left out: Colab makes its own.
+    Its setup cell unpacks the package `embedlab` and the data files that the
+    lecture reads into the folder that the notebook runs in; or, if the course
+    is public, fetches a release of them. Outputs are left out: Colab makes its
+    own.
+
+    Parameters
+    ----------
+    path : the lecture
+    folder : where the result is written
+    public : where the course is public; if None, what public.toml says
 
     Raises
     ------
     FileNotFoundError
         If a picture that the lecture names is missing.
+    ValueError
+        If the result is larger than MOST_BYTES.
     """
+    public = configured() if public is None else public
     notebook = inline_pictures(canonical(read(path)), path.parent)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    notebook.cells.insert(1, _unpacking_cell(data_files(notebook)))
+    setup = next(c for c in notebook.cells if "setup" in tags(c))
+    setup.source = _setup(notebook, public)
+    setup.metadata["cellView"] = "form"
+    if links := public.links(path):
+        badge = f"[![Open in Colab]({BADGE})]({links['Colab']})"
+        notebook.cells[0].source += f"\n\n{badge}"
     notebook.metadata["colab"] = {"provenance": [], "toc_visible": True}
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / path.name
     write(notebook, target)
+    if target.stat().st_size > MOST_BYTES:
+        raise ValueError(
+            f"{target} has {target.stat().st_size:,} bytes; expected at most "
+            f"{MOST_BYTES:,}"
+        )
     return target
+
+
+def _setup(notebook: NotebookNode, public: Public) -> str:
+    if public.archive:
+        return setup_cell.fetch(public.archive, release())
+    packed = base64.b64encode(_packed(data_files(notebook))).decode("ascii")
+    return setup_cell.unpack("\n".join(textwrap.wrap(packed, 4000)))
+
+
+def release() -> bytes:
+    """Return the archive that a published notebook fetches: all data in it."""
+    return _packed(file for file in DATA.rglob("*") if file.is_file())
+
+
+def build_release(public: Public, folder: Path = BUILD / "colab") -> Path:
+    """Write the archive beside the notebooks that fetch it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / public.archive_name
+    target.write_bytes(release())
+    return target
+
+
+def write_links(public: Public, readme: Path = README) -> bool:
+    """Put a link to Colab behind each lecture in the README's table.
+
+    Links of an earlier version are replaced; where the course is not public,
+    they are taken out. Returns whether the file changed.
+    """
+    before = text = readme.read_text(encoding="utf-8")
+    for path in lectures():
+        link = public.links(path).get("Colab", "")
+        shown = f" [![Open in Colab]({BADGE})]({link})" if link else ""
+        text = re.sub(
+            rf"(\(notebooks/{re.escape(path.name)}\))"
+            r"( \[!\[Open in Colab\]\([^)]*\)\]\([^)]*\))?(?= \|)",
+            lambda found, shown=shown: found[1] + shown,
+            text,
+        )
+    if text != before:
+        readme.write_text(text, encoding="utf-8")
+    return text != before
 
 
 def data_files(notebook: NotebookNode) -> list[Path]:
@@ -75,19 +141,14 @@ def data_files(notebook: NotebookNode) -> list[Path]:
     )
 
 
-def _unpacking_cell(files: list[Path]) -> NotebookNode:
+def _packed(files: Iterable[Path]) -> bytes:
+    """Return a ZIP archive of the helpers, and of some data files."""
+    helpers = PACKAGE.rglob("*.py")
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(PACKAGE.rglob("*.py")):
-            _add(archive, file, file.relative_to(PACKAGE.parent))
-        for file in files:
-            _add(archive, file, Path("embedlab/data", file.relative_to(DATA)))
-    text = base64.b64encode(packed.getvalue()).decode("ascii")
-    return new_code_cell(
-        UNPACK % "\n".join(textwrap.wrap(text, 4000)),
-        id="course-files",
-        metadata={"cellView": "form"},
-    )
+        for file in sorted([*helpers, *files, ROOT / "requirements.txt"]):
+            _add(archive, file, file.relative_to(ROOT))
+    return packed.getvalue()
 
 
 def _add(archive: zipfile.ZipFile, file: Path, name: Path) -> None:

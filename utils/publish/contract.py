@@ -11,21 +11,7 @@ from nbformat import NotebookNode
 
 from embedlab.question import NOT_ANSWERED, Question
 from publish.notebook import as_text, canonical, read_text
-
-SETUP = """\
-import sys
-
-sys.path.insert(0, "../utils")  # embedlab, the course's helpers, lives there
-
-import torch
-from torch import nn
-from torch.nn import functional as F
-
-from embedlab import check, data, draw, measure
-
-torch.manual_seed(0)
-torch.set_num_threads(1)
-torch.set_printoptions(precision=4, sci_mode=False, linewidth=80)"""
+from publish.setup_cell import SETUP
 
 TAGS = {
     "setup",
@@ -47,6 +33,7 @@ LOCAL_PATH = re.compile(rf"(?<![\w./])/({HOMES})/|\b[A-Z]:\\\w")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{8,}")
 PLAIN_IMAGE = re.compile(r"!\[([^\]]*)\]\(\.\./assets/[\w./-]+\)")
 CODE_IN_TEXT = re.compile(r"```.*?```|`[^`\n]*`", re.S)
+NOTE = re.compile(r"\n\n<!-- For the lecturer, (\d+) minutes?: (.+?) -->", re.S)
 SOLUTION = re.compile(
     r"<details><summary>[^<]*</summary>\n\n"
     r"```python\n((?:(?!```).)*)```\n(?:(?!</?details>).)*</details>",
@@ -73,6 +60,7 @@ def problems(
         *_outputs(notebook),
         *_pictures(notebook),
         *_answers(notebook, questions),
+        *_notes(notebook),
     ]
 
 
@@ -100,6 +88,25 @@ def checks(cell: NotebookNode) -> list[str]:
         and isinstance(node.func.value, ast.Name)
         and node.func.value.id == "check"
     ]
+
+
+def note(cell: NotebookNode) -> tuple[int, str] | None:
+    """Return what a cell tells the lecturer: minutes and advice, or None.
+
+    It stands in a comment, which no page shows: it may give answers away.
+    """
+    found = NOTE.search(cell.source) if cell.cell_type == "markdown" else None
+    return (int(found[1]), found[2]) if found else None
+
+
+def without_note(cell: NotebookNode) -> str:
+    """Return the source of a cell without what it tells the lecturer."""
+    return NOTE.sub("", cell.source)
+
+
+def minutes(notebook: NotebookNode) -> int:
+    """Return how long a lecture takes in front of a class."""
+    return sum(found[0] for cell in notebook.cells if (found := note(cell)))
 
 
 def role(cell: NotebookNode) -> str | None:
@@ -162,7 +169,7 @@ def _shape(notebook: NotebookNode) -> Iterator[str]:
     if len(setups) != 1 or _code(notebook)[0] is not setups[0]:
         yield "the first code cell, and only that one, must be tagged setup"
     elif setups[0].source != SETUP:
-        yield "the setup cell differs from contract.SETUP"
+        yield "the setup cell differs from setup_cell.SETUP"
     headings = [
         line[3:].strip()
         for cell in cells
@@ -288,8 +295,11 @@ def _answers(
     """Check that each question is asked once, open, and answered later."""
     asked: dict[str, str] = {}
     shown = set()
+    hidden: set[str] = set()  # asked on a slide that is no longer shown
     cells = notebook.cells
     for index, cell in enumerate(cells):
+        if role(cell) in ("slide", "subslide", "fragment"):
+            hidden |= set(asked)
         if cell.cell_type != "code":
             continue
         kinds = sorted(tags(cell) & {"prediction", "exercise"})
@@ -307,6 +317,8 @@ def _answers(
                 shown.add(name)
                 if name not in asked:
                     yield f"{_name(cell)} answers {name} before it is asked"
+                elif name not in hidden:
+                    yield f"{_name(cell)} answers {name} on the slide that asks"
             elif name in asked:
                 yield f"{_name(cell)} asks {name} a second time"
             else:
@@ -343,3 +355,20 @@ def _open_question(
             yield f"{_name(cell)} has no collapsed solution"
         elif role(after[0]) != "skip":
             yield f"{_name(cell)} has a solution that is shown on the slides"
+
+
+def _notes(notebook: NotebookNode) -> Iterator[str]:
+    """Check that each section says how long it takes, as does the lecture."""
+    for cell in notebook.cells:
+        starts = re.match(r"##? ", cell.source)
+        count = cell.source.count("<!--")
+        if cell.cell_type == "markdown" and starts and note(cell) is None:
+            yield f"{_name(cell)} says nothing to the lecturer"
+        elif count > (note(cell) is not None):
+            yield f"{_name(cell)}: a comment that is no note, or a second one"
+    said = re.search(r"\*\*Time\*\*: (\d+) minutes", notebook.cells[0].source)
+    if not said or int(said[1]) != minutes(notebook):
+        yield (
+            f"the title says {said and said[1]} minutes; the sections add up "
+            f"to {minutes(notebook)}"
+        )

@@ -102,8 +102,18 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return result
 
 
-def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
+def execute(
+    notebook: NotebookNode,
+    folder: Path,
+    environment: dict[str, str] | None = None,
+) -> NotebookNode:
     """Execute a notebook, in place, in a fresh kernel that starts in `folder`.
+
+    Parameters
+    ----------
+    notebook : what to execute
+    folder : the kernel's current folder
+    environment : its environment variables; those of this process if None
 
     Raises
     ------
@@ -120,7 +130,7 @@ def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
         resources={"metadata": {"path": str(folder)}},
     )
     try:
-        return client.execute()
+        return client.execute(env=environment or dict(os.environ))
     except CellExecutionError as error:
         text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
         raise RuntimeError(text) from error

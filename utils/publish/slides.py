@@ -1,6 +1,7 @@
-"""Turn a lecture into slides that need no network: one HTML file, reveal.js."""
+"""Turn lectures into slides that need no network: one HTML file for each."""
 
-import shutil
+import html
+from collections.abc import Iterable
 from pathlib import Path
 
 from nbconvert import SlidesExporter
@@ -9,18 +10,45 @@ from nbformat.v4 import new_markdown_cell
 from traitlets.config import Config
 
 from publish import BUILD, ROOT
-from publish.contract import role, tags
+from publish.contract import minutes, note, role, tags, without_note
 from publish.notebook import inline_pictures, read
 
 WIDTH, HEIGHT = 1280, 720  # CSS pixels of one slide
 TEMPLATES = Path(__file__).parent
 STYLE = ROOT / "assets" / "slides"
+REVEAL = STYLE / "reveal.js-5.2.1"
+STYLES = (REVEAL / "reset.css", REVEAL / "reveal.css", STYLE / "style.css")
+SCRIPTS = (REVEAL / "reveal.js", REVEAL / "plugin" / "notes" / "notes.js")
+INDEX = """\
+<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Slides: nn.Embedding, from the ground up</title>
+<style>
+body {{ font: 20px/1.5 sans-serif; max-width: 45em; margin: 2em auto;
+  padding: 0 1em; color: #1a1a1a; background: #fff; }}
+a {{ color: #0062a3; }}
+li {{ margin: 0.4em 0; }}
+</style>
+<main>
+<h1>nn.Embedding, from the ground up: slides</h1>
+<p>Space or an arrow key goes on, S opens the speaker's view with its notes,
+Esc shows all slides at once, ? lists the other keys. Solutions are not on the
+slides.</p>
+<ol>
+{}
+</ol>
+</main>
+</html>
+"""
 
 
 def build(path: Path, folder: Path = BUILD / "slides") -> Path:
     """Write the slides of the lecture at `path` into `folder`.
 
-    reveal.js and the style are copied beside them. Returns the HTML file.
+    All that they need is in the file: reveal.js, the style, the pictures, and
+    what the lecture tells the lecturer, as speaker notes. Returns the file.
 
     Raises
     ------
@@ -28,19 +56,41 @@ def build(path: Path, folder: Path = BUILD / "slides") -> Path:
         If a picture that the lecture names is missing.
     """
     notebook = inline_pictures(read(path), path.parent)
-    title = notebook.cells[0].source.split("\n")[0].lstrip("# ")
+    title = _title(notebook)
     body, _ = _exporter().from_notebook_node(
-        _with_running_titles(_without_drawing_code(notebook)),
+        _with_running_titles(_with_notes(_without_drawing_code(notebook))),
         resources={
             "metadata": {"name": title},
-            "slide_size": {"width": WIDTH, "height": HEIGHT},
+            "deck": {
+                "width": WIDTH,
+                "height": HEIGHT,
+                "styles": [file.read_text("utf-8") for file in STYLES],
+                "scripts": [file.read_text("utf-8") for file in SCRIPTS],
+            },
         },
     )
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(STYLE, folder, dirs_exist_ok=True)
     target = folder / f"{path.stem}.html"
     target.write_text(body, encoding="utf-8")
     return target
+
+
+def build_index(paths: Iterable[Path], folder: Path = BUILD / "slides") -> Path:
+    """Write a page with links to the slides of these lectures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    items = []
+    for path in paths:
+        notebook = read(path)
+        title = html.escape(_title(notebook))
+        link = f'<a href="{path.stem}.html">{title}</a>'
+        items.append(f"<li>{link}, {minutes(notebook)} minutes</li>")
+    target = folder / "index.html"
+    target.write_text(INDEX.format("\n".join(items)), encoding="utf-8")
+    return target
+
+
+def _title(notebook: NotebookNode) -> str:
+    return notebook.cells[0].source.split("\n")[0].lstrip("# ")
 
 
 def _exporter() -> SlidesExporter:
@@ -66,6 +116,23 @@ def _without_drawing_code(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.source.startswith("draw."):
             cell.metadata.tags = [*tags(cell), "drawing"]
+    return notebook
+
+
+def _with_notes(notebook: NotebookNode) -> NotebookNode:
+    """Turn what a cell tells the lecturer into speaker notes."""
+    cells = []
+    for cell in notebook.cells:
+        cells.append(cell)
+        if found := note(cell):
+            cell.source = without_note(cell)
+            count, text = found
+            spoken = new_markdown_cell(
+                f"**{count} min.** {text}", id=f"{cell.id}-note"
+            )
+            spoken.metadata["slideshow"] = {"slide_type": "notes"}
+            cells.append(spoken)
+    notebook.cells = cells
     return notebook
 
 

@@ -1,11 +1,20 @@
-"""What the tests share: which lectures to test, and their questions."""
+"""What the tests share: lectures, their questions, and one run of each."""
 
 import importlib.util
+import os
+import shutil
+import tempfile
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
 
 from embedlab.question import Question
-from publish import lectures
+from publish import colab, lectures
+from publish.contract import solution, tags
+from publish.notebook import execute, read
+from publish.public import Public
 
 
 def pytest_addoption(parser):
@@ -26,3 +35,84 @@ def questions(lecture) -> dict[str, Question]:
         return {}
     module = importlib.import_module(name)
     return {question.name: question for question in module.QUESTIONS}
+
+
+# The Colab forms, with their solutions put in, are executed by a thread, one
+# after the other, while other tests run. nbval comes last, and has the machine
+# for itself: it compares what was measured.
+RUNS = pytest.StashKey[dict[Path, Future]]()
+FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_collection_modifyitems(items):
+    def rank(item) -> int:
+        if "solved" in getattr(item, "fixturenames", ()):
+            return 1
+        return 2 if str(item.path).endswith(".ipynb") else 0
+
+    items.sort(key=rank)  # stable: cells stay in their order
+
+
+def pytest_collection_finish(session):
+    needed = {
+        item.callspec.params["lecture"]: None
+        for item in session.items
+        if "solved" in getattr(item, "fixturenames", ())
+    }
+    if not needed or session.config.option.collectonly:
+        return
+    folder = Path(tempfile.mkdtemp(prefix="colab-"))
+    pool = ThreadPoolExecutor(max_workers=1)
+    session.config.stash[FOLDER] = folder
+    session.config.stash[RUNS] = {
+        path: pool.submit(solve_on_colab, path, folder / path.stem)
+        for path in needed
+    }
+    pool.shutdown(wait=False)
+
+
+def pytest_unconfigure(config):
+    for run in config.stash.get(RUNS, {}).values():
+        run.cancel()
+    if folder := config.stash.get(FOLDER, None):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def solve_on_colab(lecture: Path, folder: Path) -> tuple[NotebookNode, Path]:
+    """Execute the Colab form with its solutions put in, in an empty folder.
+
+    First on its path are modules that are called like ours. Returns the
+    notebook, and the folder that it ran in.
+    """
+    notebook = read(colab.build(lecture, folder / "built", Public("1.0")))
+    for cell, after in zip(notebook.cells, notebook.cells[1:], strict=False):
+        if "exercise" in tags(cell):
+            check = cell.source.split("\n")[-1]
+            cell.source = f"{solution(after)}\n{check}"
+    for name in ("utils", "embedlab"):
+        decoy = folder / "decoys" / name / "__init__.py"
+        decoy.parent.mkdir(parents=True)
+        decoy.write_text(f"raise ImportError('this is another {name}')")
+    content = folder / "machine" / "content"
+    content.mkdir(parents=True)
+    environment = os.environ | {"PYTHONPATH": str(folder / "decoys")}
+    return execute(notebook, content, environment), content
+
+
+@pytest.fixture
+def solved(lecture, request, tmp_path) -> tuple[NotebookNode, Path]:
+    """The lecture as `solve_on_colab` gives it.
+
+    A run that failed beside other tests is repeated, alone, and counts then:
+    what a lecture asserts of times may not hold while a browser is at work.
+    """
+    runs = request.config.stash[RUNS]
+    for run in runs.values():
+        run.exception()  # wait until the machine is free
+    if runs[lecture].exception():
+        runs[lecture] = Future()
+        try:
+            runs[lecture].set_result(solve_on_colab(lecture, tmp_path))
+        except RuntimeError as error:
+            runs[lecture].set_exception(error)
+    return runs[lecture].result()

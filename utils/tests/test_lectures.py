@@ -1,21 +1,15 @@
 """Every lecture keeps the contract, in each of its forms."""
 
-import atexit
 import base64
-import functools
 import re
-import shutil
-import tempfile
-from pathlib import Path
 
-import pytest
 from browser import open_page
 from pictures import decode, differ
 
 from embedlab import data, draw
-from publish import colab, slides
-from publish.contract import checks, printed, problems, solution, tags
-from publish.notebook import execute, read
+from publish import slides
+from publish.contract import checks, printed, problems, tags
+from publish.notebook import read
 
 
 def test_contract(lecture, questions):
@@ -44,28 +38,8 @@ def test_the_opening_counts_the_predictions(lecture):
     assert said and said[1] == NUMBERS[asked - 4]
 
 
-@functools.cache
-def solved_on_colab(lecture):
-    """The Colab form with its solutions put in, executed in an empty folder.
-
-    Returns the notebook, and the folder that it ran in.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="colab-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    notebook = read(colab.build(lecture, folder / "built"))
-    for cell, after in zip(notebook.cells, notebook.cells[1:], strict=False):
-        if "exercise" in tags(cell):
-            check = cell.source.split("\n")[-1]
-            cell.source = f"{solution(after)}\n{check}"
-    content = folder / "machine" / "content"  # so that ../utils is not there
-    content.mkdir(parents=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("PYTHONPATH", raising=False)
-        return execute(notebook, content), content
-
-
-def test_every_solution_is_right(lecture):
-    notebook, _ = solved_on_colab(lecture)
+def test_every_solution_is_right(solved):
+    notebook, _ = solved
     exercises = [c for c in notebook.cells if "exercise" in tags(c)]
     assert exercises
     for cell in exercises:
@@ -84,10 +58,10 @@ def pictures(cell):
     ]
 
 
-def test_pictures_show_what_a_fresh_run_draws(lecture):
+def test_pictures_show_what_a_fresh_run_draws(lecture, solved):
     """nbval compares the text alternatives only; this looks at the pixels."""
     compared = 0
-    drawn_there = {c.id: c for c in solved_on_colab(lecture)[0].cells}
+    drawn_there = {c.id: c for c in solved[0].cells}
     for old in read(lecture).cells:
         new = drawn_there[old.id]
         if "nbval-ignore-output" in tags(old):
@@ -111,9 +85,9 @@ def test_one_number_that_differs_is_seen():
     assert differ(drawn["stored"], drawn["other"])
 
 
-def test_colab_in_an_empty_folder(lecture):
-    notebook, content = solved_on_colab(lecture)
-    assert (content / "embedlab" / "check.py").is_file()
+def test_colab_in_an_empty_folder(solved):
+    notebook, content = solved
+    assert (content / "embedding-course/utils/embedlab/check.py").is_file()
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert "".join(map(printed, code)).count("Right. ") >= 4
     asked = [c for c in notebook.cells if tags(c) & {"prediction", "exercise"}]
@@ -134,9 +108,14 @@ def test_slides_fit_and_load(lecture, tmp_path):
     with open_page(slides.WIDTH, slides.HEIGHT) as (page, complaints):
         page.goto(slides.build(lecture, tmp_path).as_uri())
         page.wait_for_function("Reveal.isReady()")
-        found = measure_slides(page)
-        assert len(found) >= 10
-        assert too_large(found) == []
+        for width, height in ((slides.WIDTH, slides.HEIGHT), (1920, 1080)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.evaluate("Reveal.layout()")
+            found = measure_slides(page)
+            assert len(found) >= 10
+            assert too_large(found) == []
+            assert [s for s in found if s["letters"] < LEAST_LETTERS] == []
+            assert [s for s in found if s["broken"]] == []
         images = page.eval_on_selector_all(
             "img", "all => all.map(i => [i.alt, i.naturalWidth])"
         )
@@ -145,11 +124,17 @@ def test_slides_fit_and_load(lecture, tmp_path):
         assert complaints == []
 
 
+LEAST_LETTERS = 10  # pixels of a slide that is 720 high, as in small print
+
+
 def measure_slides(page) -> list[dict]:
     """Show each slide with all its fragments; return how far it reaches.
 
     Right and bottom are those of what stands farthest out, left of what
-    stands farthest in, in CSS pixels of a slide that starts at (0, 0).
+    stands farthest in, in CSS pixels of a slide that starts at (0, 0). Letters
+    is the size of the letters in its smallest picture, in the same pixels; a
+    picture has two dots a pixel, and letters of 11 points. Broken is the first
+    line of code that is cut or goes on in the next line.
     """
     return page.evaluate(
         """() => Reveal.getSlides().map(slide => {
@@ -163,7 +148,20 @@ def measure_slides(page) -> list[dict]:
                 .filter(box => box.width && box.height);
             const place = (side, from, pick) =>
                 Math.round((pick(...boxes.map(b => b[side])) - from) / scale);
+            const broken = [...slide.querySelectorAll("pre")].filter(pre => {
+                const lines = pre.innerText.trimEnd().split("\\n").length;
+                const height = parseFloat(getComputedStyle(pre).lineHeight);
+                const isCode = pre.closest(".highlight");
+                return pre.scrollWidth > pre.clientWidth + 1
+                    || isCode && pre.clientHeight > (lines + 0.5) * height;
+            });
+            const letters = [...slide.querySelectorAll("img")]
+                .filter(image => image.getBoundingClientRect().width)
+                .map(image => image.getBoundingClientRect().width / scale
+                    / (image.naturalWidth / 2) * 11 * 96 / 72);
             return {
+                letters: Math.min(99, ...letters),
+                broken: broken.map(pre => pre.innerText.split("\\n")[0])[0],
                 text: slide.innerText.slice(0, 60),
                 left: place("left", frame.left, Math.min),
                 right: place("right", frame.left, Math.max),
@@ -184,16 +182,27 @@ def too_large(found: list[dict]) -> list[dict]:
     ]
 
 
+# A picture 200 dots wide: 100 pixels, if its letters are to be 11 points.
+DOT = (
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='200' "
+    "height='10'/>"
+)
+
+
 def test_a_slide_that_overflows_is_seen(tmp_path):
     """The measuring is tested itself, on slides that do not fit."""
     page_file = tmp_path / "deck.html"
-    url = (slides.STYLE / "reveal.js-5.2.1").as_uri()
+    url = slides.REVEAL.as_uri()
     page_file.write_text(
         f"""<link rel="stylesheet" href="{url}/reveal.css">
         <div class="reveal"><div class="slides">
         <section><p>fits</p></section>
         <section><div style="height: 721px">tall</div></section>
         <section><p style="margin-left: 26px; width: 1270px">off</p></section>
+        <section><pre class="highlight" style="width: 9em; line-height: 1.2;
+        white-space: pre-wrap">one line that goes on</pre></section>
+        <section><pre style="width: 9em; overflow: hidden">another line that is
+        cut</pre></section><section><img width="50" src="{DOT}"></section>
         <section><p style="margin-left: -26px">left</p></section>
         <section><section><p>fits</p></section>
         <section><div style="width: 1300px">wide</div></section></section>
@@ -205,7 +214,11 @@ def test_a_slide_that_overflows_is_seen(tmp_path):
         page.goto(page_file.as_uri())
         page.wait_for_function("Reveal.isReady()")
         found = measure_slides(page)
-        assert len(found) == 6
+        assert len(found) == 9
+        broken = [slide["broken"] for slide in found if slide["broken"]]
+        assert broken == ["one line that goes on", "another line that is"]
+        small = [s for s in found if s["letters"] < LEAST_LETTERS]
+        assert found.index(small[0]) == 5 and len(small) == 1
         texts = [slide["text"] for slide in too_large(found)]
         assert texts == ["tall", "off", "left", "wide"]
         page.set_content("<img src='https://example.invalid/a.png'>")

@@ -32,6 +32,9 @@ ALT = "a sentence that says what is shown"
 IMAGE = f'<img alt="{ALT}" src="data:image/png;base64,AAAA0x1234567">'
 
 
+NOTE = "\n\n<!-- For the lecturer, {} minutes: ask. -->"
+
+
 def printed(text):
     return new_output("stream", name="stdout", text=text)
 
@@ -44,7 +47,10 @@ def shown(**data):
 def good_notebook():
     """A small notebook that keeps the whole contract."""
     cells = [
-        new_markdown_cell(f"# Title\n\n![{ALT}](../assets/a.png)"),
+        new_markdown_cell(
+            f"# Title\n\n![{ALT}](../assets/a.png)\n\n**Time**: 6 minutes"
+            f"{NOTE.format(3)}"
+        ),
         new_code_cell(SETUP, metadata={"tags": ["setup"]}),
         new_code_cell(
             "draw.table(1)", outputs=[shown(text_html=IMAGE, text_plain=ALT)]
@@ -74,6 +80,8 @@ def good_notebook():
         ]
     headings = [new_markdown_cell(f"## {section}") for section in SECTIONS]
     headings[1].source += "\n\n1. One rule.\n2. Another.\n"
+    for heading in headings:
+        heading.source += NOTE.format(1)
     cells += headings
     for name in ("e0", "e1", "e2"):
         cells += [
@@ -137,6 +145,24 @@ def ignored():
 
 # What the contract says, and a way to break the good notebook so that it does.
 BREAKS = [
+    (
+        "says nothing to the lecturer",
+        source("## On your own", "## On your own"),
+    ),
+    (
+        "a comment that is no note, or a second one",
+        source("## On your own", f"## On your own{NOTE.format(1) * 2}"),
+    ),
+    (
+        "the title says 6 minutes; the sections add up to 7",
+        source("## On your own", f"## On your own{NOTE.format(2)}"),
+    ),
+    (
+        "answers p0 on the slide that asks",
+        lambda n: cell(n, "check.p0(1)").metadata.update(
+            slideshow={"slide_type": "-"}
+        ),
+    ),
     ("ids are missing or repeated", lambda n: n.cells[3].update(id="cell-2")),
     ("execution counts", lambda n: n.cells[3].update(execution_count=9)),
     (

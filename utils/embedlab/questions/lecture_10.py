@@ -61,12 +61,12 @@ PREDICTIONS = (
     ),
     Question(
         name="over_the_cliff",
-        right="over 15 times",
-        why="Far over 32 MiB, each step's gradient is new memory, page by page.",
+        right="over 200 times",
+        why="A gradient that large is new memory at each step, page by page.",
         mistakes=(
             Mistake(
-                "about 10 times",
-                "there are 10 times as many numbers; but where does their "
+                "about 100 times",
+                "there are 100 times as many numbers; but where does their "
                 "memory come from?",
             ),
             Mistake("as long", "a dense gradient has all rows.", alias=True),
