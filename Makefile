@@ -9,7 +9,7 @@ PUBLISH := PYTHONPATH=utils $(PY) -m publish
 QUIET_CPU := OMP_NUM_THREADS=1 PYTHONHASHSEED=0
 NBVAL := $(if $(LAX),--nbval-lax,--nbval --nbval-sanitize-with utils/tests/nbval_sanitize.cfg)
 
-.PHONY: help lecture test bench run fix slides colab clean setup setup-test
+.PHONY: help lecture test bench run fix slides site colab clean setup setup-test
 .DEFAULT_GOAL := help
 
 help:
@@ -23,7 +23,8 @@ help:
 	@echo "make run [NB=01]      execute in place in a fresh kernel, then normalise"
 	@echo "make fix [NB=01]      normalise notebooks, format code, redraw covers"
 	@echo "make slides [NB=01]   build the slides into .build/slides"
-	@echo "make colab [NB=01]    build self-contained notebooks into .build/colab"
+	@echo "make site             build the web site into .build/site"
+	@echo "make colab [NB=01]    build notebooks that run anywhere into .build/colab"
 	@echo "make clean            remove .venv, .build and caches"
 
 setup:
@@ -53,6 +54,10 @@ fix: setup-test
 	@$(PY) -m ruff format .
 	@$(PUBLISH) fix $(NB)
 	@$(PUBLISH) covers
+
+site: setup
+	@sh utils/setup.sh site
+	@$(PUBLISH) site
 
 slides: setup
 	@$(PUBLISH) slides $(NB)

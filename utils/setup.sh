@@ -1,7 +1,7 @@
 #!/bin/sh
-# Make .venv hold what requirements.txt names; with `test` or `bench`, also what
-# the tests, or the measurements, need.
-# Usage: sh utils/setup.sh learner|test|bench
+# Make .venv hold what requirements.txt names; with `site`, `test` or `bench`,
+# also what the web site, the tests or the measurements need.
+# Usage: sh utils/setup.sh learner|site|test|bench
 # Run it again at any time: it does nothing when all is there, and starts the
 # environment anew when an earlier run was interrupted.
 set -u
@@ -22,8 +22,9 @@ free_mb() {
 
 case $mode in
     learner) files="requirements.txt" ;;
-    test | bench) files="requirements.txt utils/requirements-$mode.txt" ;;
-    *) stop "the first argument is '$mode'; expected learner, test or bench." ;;
+    site | bench) files="requirements.txt utils/requirements-$mode.txt" ;;
+    test) files="requirements.txt utils/requirements-site.txt utils/requirements-test.txt" ;;
+    *) stop "the first argument is '$mode'; expected learner, site, test or bench." ;;
 esac
 [ -f requirements.txt ] || stop "requirements.txt is not here: run make in the top folder of the course."
 

@@ -6,13 +6,14 @@ import sys
 import time
 from pathlib import Path
 
-from publish import BUILD, MYTHS, NOTEBOOKS, ROOT, lectures
+from publish import MYTHS, NOTEBOOKS, ROOT, lectures
 
 
 def main(arguments: list[str]) -> int:
     """Run one command on all lectures, or on one; return the exit status."""
     parser = argparse.ArgumentParser(prog="publish", description=__doc__)
-    commands = ["open", "list", "run", "fix", "covers", "slides", "colab"]
+    commands = ["open", "list", "run", "fix", "covers"]
+    commands += ["slides", "colab", "site"]
     parser.add_argument("command", choices=commands)
     parser.add_argument("number", nargs="?", default="", metavar="NB")
     options = parser.parse_args(arguments)
@@ -64,19 +65,33 @@ def _covers(_: list[Path]) -> int:
 
 
 def _slides(paths: list[Path]) -> int:
-    from publish.slides import build
+    from publish.slides import build, build_index
 
     for path in paths:
         print(build(path).relative_to(ROOT))
-    print(f"open {(BUILD / 'slides').relative_to(ROOT)} in a browser; S: notes")
+    index = build_index(lectures())
+    print(f"open {index.relative_to(ROOT)} in a browser; S: speaker's view")
     return 0
 
 
 def _colab(paths: list[Path]) -> int:
-    from publish.colab import build
+    from publish.colab import README, build, build_release, write_links
+    from publish.public import configured
 
+    public = configured()
     for path in paths:
-        print(build(path).relative_to(ROOT))
+        print(build(path, public=public).relative_to(ROOT))
+    if public.archive:
+        print(build_release(public).relative_to(ROOT))
+    if write_links(public):
+        print(f"{README.name}: the links to Colab are up to date")
+    return 0
+
+
+def _site(_: list[Path]) -> int:
+    from publish.site import build
+
+    print(f"open {build().relative_to(ROOT)} in a browser")
     return 0
 
 

@@ -203,4 +203,4 @@ def test_the_default_build_is_asked_for_elsewhere(course, python, system):
 
 def test_a_wrong_word_is_named(course):
     line = one_sentence(setup(course, "everything"))
-    assert "'everything'; expected learner, test or bench" in line
+    assert "'everything'; expected learner, site, test or bench" in line

@@ -1,0 +1,217 @@
+"""The site is whole, and everybody can read it, in a real browser."""
+
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from browser import open_page
+
+from publish import course_map, lectures, site
+from publish.notebook import read
+from publish.public import Public
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="module")
+def built(request, tmp_path_factory):
+    """The site, built once."""
+    if request.config.getoption("--nb"):
+        pytest.skip("the site is of all lectures, and one is tested")
+    folder = tmp_path_factory.mktemp("site") / "pages"
+    site.build(folder, Public("1.0"))
+    return folder
+
+
+def pages_of(folder):
+    """All pages but the slides, which have tests of their own."""
+    found = sorted(folder.rglob("*.html"))
+    return [page for page in found if page.parent.name != "slides"]
+
+
+def violations(page) -> list[str]:
+    """What axe finds wrong: rules of WCAG 2.2, levels A and AA."""
+    found = page.evaluate(
+        """tags => axe.run(
+            document,
+            {runOnly: tags, resultTypes: ["violations"], preload: false}
+        )""",
+        RULES,
+    )
+    return [
+        f"{each['id']}: {node['target']}: {node['failureSummary']}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_loads_and_everybody_can_read_it(built, theme):
+    wrong = {}
+    with open_page(1280, 900) as (page, complaints):
+        page.emulate_media(color_scheme=theme)
+        page.add_init_script(path=AXE_FILE_PATH)
+        for path in pages_of(built):
+            page.goto(path.as_uri())
+            images = page.eval_on_selector_all(
+                "img", "all => all.map(i => [i.alt, i.naturalWidth])"
+            )
+            found = [*complaints, *violations(page)]
+            found += [str(i) for i in images if len(i[0]) < 20 or not i[1]]
+            complaints.clear()
+            if found:
+                wrong[path.name] = found
+    assert wrong == {}
+
+
+def test_axe_sees_what_is_wrong():
+    with open_page(1280, 900) as (page, _):
+        page.add_init_script(path=AXE_FILE_PATH)
+        page.goto("about:blank")
+        page.set_content(
+            "<html lang='en'><title>t</title><main><h1>t</h1><img src='data:,'>"
+            "<p style='color: #aaa; background: #fff'>pale</p></main></html>"
+        )
+        found = " ".join(violations(page))
+        assert "image-alt" in found and "color-contrast" in found
+
+
+def broken_links(folder: Path) -> list[str]:
+    """Links of all pages that lead nowhere, or to an anchor that is not."""
+    text = {page: page.read_text("utf-8") for page in folder.rglob("*.html")}
+    anchors = {
+        page: set(re.findall(r'\sid="([^"]+)"', source))
+        for page, source in text.items()
+    }
+    wrong = []
+    for page in pages_of(folder):
+        for link in re.findall(r'\s(?:href|src)="([^"]+)"', text[page]):
+            if re.match(r"https?:|data:|mailto:", link):
+                continue
+            file, _, anchor = unquote(link.split("?")[0]).partition("#")
+            target = (page.parent / file).resolve() if file else page
+            if not target.is_file():
+                wrong.append(f"{page.name}: {link}")
+            elif anchor and anchor not in anchors.get(target, set()):
+                wrong.append(f"{page.name}: {link}: no such anchor")
+    return wrong
+
+
+def test_no_link_is_broken(built, tmp_path):
+    assert len(pages_of(built)) >= 15
+    assert broken_links(built) == []
+    (tmp_path / "a.html").write_text(
+        '<p id="there"><a href="b.html">1</a> <a href="#there">2</a>'
+        '<a href="#not">3</a> <a href="a.html#not">4</a>'
+    )
+    assert broken_links(tmp_path) == [
+        "a.html: b.html",
+        "a.html: #not: no such anchor",
+        "a.html: a.html#not: no such anchor",
+    ]
+
+
+def test_pages_are_small_and_stand_still(built):
+    """Bytes that a browser reads, and how far the layout shifts."""
+    with open_page(1280, 900) as (page, complaints):
+        for path in pages_of(built):
+            read_files = [path]
+            page.on("request", lambda r, to=read_files: to.append(local(r.url)))
+            page.goto(path.as_uri())
+            size = sum(f.stat().st_size for f in set(read_files) if f)
+            limit = 300_000 if path.name == "index.html" else 3_000_000
+            assert size < limit, f"{path.name}: {size:,} bytes"
+            shift = page.evaluate(
+                """() => new Promise(done => {
+                    let sum = 0;
+                    new PerformanceObserver(list => {
+                        for (const e of list.getEntries()) sum += e.value;
+                    }).observe({type: "layout-shift", buffered: true});
+                    setTimeout(() => done(sum), 100);
+                })"""
+            )
+            assert shift < 0.1, f"{path.name}: shifts by {shift}"
+        assert complaints == []
+
+
+def local(url: str) -> Path | None:
+    """The file that a URL names; None if it names none."""
+    path = Path(unquote(url.removeprefix("file://").split("?")[0]))
+    return path if url.startswith("file:") and path.is_file() else None
+
+
+def test_one_can_search_go_on_and_change_the_theme(built):
+    with open_page(1280, 900) as (page, complaints):
+        page.goto((built / "index.html").as_uri())
+        page.fill("input[name=q]", "scatter-add")
+        page.press("input[name=q]", "Enter")
+        page.wait_for_selector("ul.search li")
+        hits = page.inner_text("ul.search")
+        assert "Follow the gradient to its rows" in hits
+        first = lectures("1")[0].stem
+        page.goto((built / "notebooks" / f"{first}.html").as_uri())
+        theme = page.get_attribute("body", "data-theme")
+        page.click("button.theme-toggle:visible")
+        assert page.get_attribute("body", "data-theme") != theme
+        page.click("a.next-page")
+        assert "Linear or Embedding" in page.inner_text("h1")
+        assert complaints == []
+
+
+def test_the_slider_moves_without_a_kernel(built):
+    page_file = built / "notebooks" / f"{lectures('9')[0].stem}.html"
+    shown = "figure[data-at]:visible"
+    with open_page(1280, 900) as (page, complaints):
+        page.goto(page_file.as_uri())
+        assert page.inner_text(f"{shown} figcaption") == "after 4 rounds"
+        page.fill("input[type=range]", "0")
+        assert page.inner_text(f"{shown} figcaption") == "after 0 rounds"
+        assert page.locator(shown).count() == 1
+        assert complaints == []
+
+
+def test_the_page_tells_nothing_to_the_lecturer_and_offers_files(built):
+    for path in lectures():
+        text = (built / "notebooks" / f"{path.stem}.html").read_text("utf-8")
+        assert "For the lecturer" not in text
+        assert f'href="../files/{path.name}"' in text
+        assert f'href="../files/colab/{path.name}"' in text
+        assert f'href="../slides/{path.stem}.html"' in text
+        assert "colab.research.google.com" not in text
+
+
+def test_links_to_colab_are_there_once_it_is_public(tmp_path):
+    links = site._links(lectures("1")[0].name, Public("1.0", "owner/name"))
+    assert "https://colab.research.google.com/github/owner/name" in links
+
+
+def test_a_page_that_is_wrong_is_not_published(tmp_path):
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "before.txt").write_text("whole")
+    copies = []
+    for path in lectures()[:1]:
+        copies.append(tmp_path / path.name)
+        shutil.copy(path, copies[-1])
+    with pytest.raises(RuntimeError, match="the site is not built"):
+        site.build(folder, Public("1.0"), copies)  # the myths link to others
+    assert (folder / "before.txt").read_text() == "whole"
+
+
+NEEDED = {1: [], 2: [1], 3: [1], 4: [1, 3], 5: [1, 2, 4]}
+
+
+def test_the_map_is_what_the_lectures_say():
+    needed = {int(p.name[:2]): course_map.needs(read(p)) for p in lectures()}
+    assert needed[1] == [] and needed[4] == [1, 3]
+    assert needed[7] == [1, 2, 4, 5, 6]
+    assert course_map.levels(NEEDED) == {1: 0, 2: 1, 3: 1, 4: 2, 5: 3}
+    assert course_map.direct(NEEDED)[5] == [2, 4]
+    with pytest.raises(ValueError, match="lecture 1 needs 2, before it"):
+        course_map.levels({1: [2], 2: []})
+    drawing = course_map.drawing({n: f"Title <{n}>" for n in NEEDED}, NEEDED)
+    assert drawing.count("<rect") == 5 and drawing.count("<path") == 5
+    assert "&lt;5&gt;" in drawing and "5 builds on 1 and 2 and 4" in drawing
