@@ -27,10 +27,11 @@ def main(arguments: list[str]) -> int:
 
 def _open(paths: list[Path]) -> int:
     """Become JupyterLab, with the first of `paths` open."""
-    lab = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(ROOT)]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        lab.append("--allow-root")  # in a container there is nobody else
-    os.execv(sys.executable, [*lab, str(paths[0])])
+    from publish import lab
+
+    lab.write_settings()
+    command = lab.command(ROOT, str(paths[0]))
+    os.execv(command[0], command)
 
 
 def _list(paths: list[Path]) -> int:
