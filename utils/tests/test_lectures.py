@@ -7,8 +7,8 @@ from browser import open_page
 from pictures import decode, differ
 
 from embedlab import data, draw
-from publish import slides
-from publish.contract import checks, printed, problems, tags
+from publish import ROOT, slides
+from publish.contract import checks, minutes, printed, problems, tags
 from publish.notebook import read
 
 
@@ -36,6 +36,12 @@ def test_the_opening_counts_the_predictions(lecture):
     said = re.search(r"with (\w+) predictions", cells[0].source)
     asked = sum("prediction" in tags(cell) for cell in cells)
     assert said and said[1] == NUMBERS[asked - 4]
+
+
+def test_the_readme_says_how_long_it_takes(lecture):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    row = next(x for x in readme.splitlines() if f"/{lecture.name})" in x)
+    assert row.split(" | ")[2] == str(minutes(read(lecture)))
 
 
 def test_every_solution_is_right(solved):
@@ -102,6 +108,18 @@ def test_slides_need_no_mathjax(lecture):
     for cell in read(lecture).cells:
         if cell.cell_type == "markdown":
             assert "$" not in cell.source
+
+
+def test_slides_tell_the_lecturer_and_nobody_else(lecture, tmp_path):
+    slides.build(lecture, tmp_path)
+    index = slides.build_index([lecture], tmp_path).read_text("utf-8")
+    text = (tmp_path / f"{lecture.stem}.html").read_text("utf-8")
+    told = re.findall(r'<aside class="notes">.*?</aside>', text, re.S)
+    spoken = [int(m[1]) for t in told if (m := re.search(r">(\d+) min\.", t))]
+    assert sum(spoken) == minutes(read(lecture))
+    assert "For the lecturer" not in text
+    assert f'href="{lecture.stem}.html"' in index
+    assert f", {sum(spoken)} minutes</li>" in index
 
 
 def test_slides_fit_and_load(lecture, tmp_path):
