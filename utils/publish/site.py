@@ -41,6 +41,7 @@ CONFIG = {
     "html_css_files": ["style.css"],
     "html_js_files": ["reach.js"],
     "html_copy_source": False,
+    "html_use_index": False,
     "html_show_sphinx": False,
     "html_show_search_summary": False,  # it would fetch pages, not from a disk
     "pygments_style": "a11y-high-contrast-light",

@@ -175,6 +175,20 @@ def test_one_can_search_go_on_and_change_the_theme(built):
         assert complaints == []
 
 
+def test_print_shows_the_text_and_nothing_over_it(built):
+    page_file = built / "notebooks" / f"{lectures('3')[0].stem}.html"
+    with open_page(1280, 900) as (page, _):
+        page.goto(page_file.as_uri())
+        assert page.locator(".skip-to-content").is_visible()
+        page.emulate_media(media="print")
+        for hidden in (".skip-to-content", ".sidebar-drawer", ".toc-drawer"):
+            assert not page.locator(hidden).is_visible(), hidden
+        wide = page.eval_on_selector_all(
+            "pre", "all => all.filter(p => p.scrollWidth > p.clientWidth + 1)"
+        )
+        assert wide == []
+
+
 def test_the_slider_moves_without_a_kernel(built):
     page_file = built / "notebooks" / f"{lectures('9')[0].stem}.html"
     shown = "figure[data-at]:visible"
