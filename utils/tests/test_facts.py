@@ -1,0 +1,1472 @@
+"""What PyTorch does, as the lectures teach it: one short test for each fact.
+
+A test that fails names the lecture and the section that are no longer true. A
+section that shows something of PyTorch and has no test here fails, too.
+"""
+
+import functools
+import inspect
+import math
+import pickle
+import re
+import warnings
+
+import pytest
+import torch
+from nbformat import NotebookNode
+from torch import nn
+from torch.nn import functional as F
+
+from embedlab import data, measure
+from publish import lectures
+from publish.contract import tags
+from publish.notebook import read
+
+TAUGHT: dict[tuple[int, str], list[str]] = {}
+TABLE = data.table()
+IDS = torch.tensor([2, 3, 4, 2, 5])  # the snow of the mountains
+BATCH = torch.tensor([[2, 3, 4, 2, 5], [2, 1, 4, 2, 1]])
+G = torch.tensor([[1.0, 0, 2], [3, 1, 0], [0, 2, 1], [4, 0, 1], [1, 1, 1]])
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """As in the setup cell of the lectures; some errors depend on it."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def fact(lecture: int, section: str):
+    """Say where a fact is taught; a failure of its test says so, too."""
+
+    def mark(test):
+        TAUGHT.setdefault((lecture, section), []).append(test.__name__)
+
+        @functools.wraps(test)
+        def wrapped(*args, **kwargs):
+            try:
+                test(*args, **kwargs)
+            except BaseException as error:
+                error.add_note(f"taught in lecture {lecture}, {section!r}")
+                raise
+
+        return wrapped
+
+    return mark
+
+
+def embedding(**arguments):
+    """An Embedding with the course's numbers, which it may train."""
+    layer = nn.Embedding(6, 3, **arguments)
+    with torch.no_grad():
+        layer.weight.copy_(TABLE)
+    return layer
+
+
+def gradient(ids, **arguments):
+    """The gradient of a fresh (6, 1) table, where each place gives a 1."""
+    layer = nn.Embedding(6, 1, **arguments)
+    layer(torch.tensor(ids)).sum().backward()
+    return layer.weight.grad.flatten()
+
+
+def steps(make_optimizer, batches, start=None, **arguments):
+    """The table before, and after one step on each of the batches."""
+    layer = embedding(**arguments)
+    if start is not None:
+        nn.init.constant_(layer.weight, start)
+    before = layer.weight.detach().clone()
+    optimizer = make_optimizer(layer.parameters())
+    for ids in batches:
+        optimizer.zero_grad()
+        layer(torch.tensor(ids)).sum().backward()
+        optimizer.step()
+    return before, layer.weight.detach()
+
+
+def sgd(parameters):
+    return torch.optim.SGD(parameters, lr=0.1)
+
+
+# ---------------------------------------------------------------- lecture 1
+
+
+@fact(1, "One: a loop")
+def test_a_lookup_is_a_loop_over_rows():
+    out = nn.Embedding.from_pretrained(TABLE)(BATCH)
+    assert out.shape == (2, 5, 3)
+    assert all(
+        torch.equal(out[i, j], TABLE[BATCH[i, j]])
+        for i in range(2)
+        for j in range(5)
+    )
+
+
+@fact(1, "Two: indexing")
+def test_indexing_is_a_lookup():
+    assert torch.equal(TABLE[BATCH], F.embedding(BATCH, TABLE))
+
+
+@fact(1, "Three: the layer")
+def test_the_layer_has_one_parameter_that_starts_random():
+    layer = nn.Embedding(6, 3)
+    assert [name for name, _ in layer.named_parameters()] == ["weight"]
+    assert layer.weight.shape == (6, 3) and layer.weight.requires_grad
+    assert layer.weight.dtype == torch.float32
+    assert not torch.equal(layer.weight, nn.Embedding(6, 3).weight)
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        layer.weight.copy_(TABLE)
+
+
+@fact(1, "Four: a one-hot and a matmul")
+def test_one_hot_times_table_is_the_lookup():
+    one_hot = F.one_hot(BATCH, num_classes=6)
+    assert one_hot.dtype == torch.int64 and one_hot.shape == (2, 5, 6)
+    assert torch.equal(one_hot.float() @ TABLE, TABLE[BATCH])
+
+
+@fact(1, "What does a row know about its word?")
+def test_a_fresh_table_has_cosines_around_zero():
+    torch.manual_seed(0)
+    unit = F.normalize(nn.Embedding(4_000, 100).weight.detach(), dim=1)
+    cosines = unit[1:] @ unit[0]
+    assert abs(cosines.mean()) < 0.01 and abs(cosines.std() - 0.1) < 0.01
+
+
+@fact(1, "What if the ids are not (b, s)?")
+def test_any_shape_of_ids_gets_h_appended():
+    for shape in ((), (1,), (0,), (2, 0), (2, 3, 4)):
+        ids = torch.zeros(shape, dtype=torch.long)
+        assert embedding()(ids).shape == (*shape, 3)
+
+
+@fact(1, "What does PyTorch run?")
+def test_the_layer_runs_index_select_and_no_matmul():
+    ran = set(measure.operators(lambda: embedding()(BATCH)))
+    assert "index_select" in ran and not {"mm", "one_hot", "bmm"} & ran
+
+
+@fact(1, "Can you damage the table through the output?")
+def test_the_output_is_a_copy_but_indexing_with_one_number_is_a_view():
+    layer = embedding()
+    with torch.no_grad():
+        layer(torch.tensor(5)).zero_()
+    assert torch.equal(layer.weight, TABLE)
+    fragile = TABLE.clone()
+    fragile[torch.tensor([4])].zero_()
+    assert torch.equal(fragile, TABLE)
+    fragile[torch.tensor(5)].zero_()
+    assert not fragile[5].any()
+
+
+@fact(1, "What does the difference cost?")
+def test_a_one_hot_takes_v_numbers_for_each_token():
+    one_hot = F.one_hot(torch.zeros(16, 4, dtype=torch.long), 10_000)
+    assert one_hot.nbytes == 64 * 10_000 * 8
+    assert one_hot.float().nbytes == 64 * 10_000 * 4
+
+
+@fact(1, "Are they equal in every case?")
+def test_a_nan_spoils_its_column_for_every_token_of_a_matmul():
+    poisoned = TABLE.clone()
+    poisoned[5, 0] = torch.nan
+    ids = torch.tensor([2, 3, 4])
+    product = F.one_hot(ids, 6).float() @ poisoned
+    assert product[:, 0].isnan().all() and not product[:, 1:].isnan().any()
+    assert torch.equal(poisoned[ids], TABLE[ids])
+
+
+@fact(1, "Are they equal in every case?")
+def test_a_matmul_loses_the_sign_of_zero():
+    signed = torch.tensor([[-0.0], [2.0]])
+    multiplied = F.one_hot(torch.tensor([0]), 2).float() @ signed
+    assert signed[:1].signbit().all() and not multiplied.signbit().any()
+    assert torch.equal(multiplied, signed[:1])
+
+
+@fact(1, "Which ids are allowed?")
+def test_ids_are_int64_or_int32():
+    layer, accepted = embedding(), []
+    for dtype in (
+        *(torch.int64, torch.int32, torch.int16, torch.uint8),
+        *(torch.bool, torch.float32),
+    ):
+        try:
+            layer(torch.tensor([1, 0], dtype=dtype))
+            accepted.append(dtype)
+        except RuntimeError as error:
+            assert "Long, Int" in str(error)
+    assert accepted == [torch.int64, torch.int32]
+
+
+@fact(1, "Which ids are allowed?")
+@pytest.mark.parametrize("wrong", [-1, 6])
+def test_ids_out_of_range_are_refused_and_not_named(wrong):
+    with pytest.raises(IndexError, match="^index out of range in self$"):
+        embedding()(torch.tensor([2, wrong]))
+    if wrong < 0:
+        assert torch.equal(TABLE[torch.tensor([-1])], TABLE[5:])
+
+
+@fact(1, "Calling a function that is not there")
+def test_the_function_is_called_otherwise():
+    assert not hasattr(nn, "embedding")
+    here = F.embedding(BATCH, TABLE)
+    assert torch.equal(here, torch.embedding(TABLE, BATCH))
+
+
+@fact(1, "Passing a list, or the word itself")
+@pytest.mark.parametrize("wrong", [[2, 3, 4], "snow"])
+def test_lists_and_words_are_refused(wrong):
+    with pytest.raises(TypeError, match="must be Tensor"):
+        embedding()(wrong)
+
+
+@fact(1, "Ids that have become floats")
+def test_an_empty_tensor_is_float():
+    assert torch.tensor([]).dtype == torch.float32
+    assert (IDS / 2).dtype == torch.float32
+    with pytest.raises(RuntimeError, match="Long, Int"):
+        embedding()(torch.tensor([]))
+
+
+@fact(1, "Passing a one-hot instead of ids")
+def test_a_one_hot_passes_for_ids():
+    assert embedding()(F.one_hot(IDS, 6)).shape == (5, 6, 3)
+    with pytest.raises(RuntimeError, match="Long, Int"):
+        embedding()(F.one_hot(IDS, 6).float())
+
+
+@fact(1, "A one-hot of the wrong dtype, or of the wrong width")
+def test_a_one_hot_is_int64_and_as_wide_as_its_largest_id():
+    with pytest.raises(RuntimeError, match="same dtype"):
+        F.one_hot(IDS, 6) @ TABLE
+    assert F.one_hot(BATCH[1]).shape == (5, 5)
+
+
+@fact(1, "Taking a mask for ids")
+def test_booleans_select_rows():
+    wanted = torch.tensor([False, False, True, True, False, False])
+    assert torch.equal(TABLE[wanted], TABLE[2:4])
+
+
+@fact(1, "Thinking that an embedding makes things smaller")
+def test_a_row_may_be_wider_than_the_vocabulary_is_long():
+    assert nn.Embedding(3, 5).weight.shape == (3, 5)
+
+
+# ---------------------------------------------------------------- lecture 2
+
+
+@fact(2, "Three: the layer")
+def test_linear_is_x_times_the_transposed_weight_plus_bias():
+    layer, x = nn.Linear(4, 5), torch.rand(2, 4)
+    assert layer.weight.shape == (5, 4) and layer.bias.shape == (5,)
+    torch.testing.assert_close(layer(x), x @ layer.weight.T + layer.bias)
+
+
+@fact(2, "How do you see that two results are equal?")
+def test_a_mean_of_differences_proves_nothing():
+    right, wrong = TABLE[IDS], TABLE[IDS].flip(0)
+    assert torch.mean(right - wrong) == 0 and not torch.equal(right, wrong)
+    with pytest.raises(AssertionError, match="Tensor-likes are not close"):
+        torch.testing.assert_close(right, wrong)
+
+
+@fact(2, "What does Linear do to a one-hot?")
+def test_linear_on_a_one_hot_gives_a_column_of_its_weight():
+    layer = nn.Linear(6, 3, bias=False)
+    out = layer(F.one_hot(torch.tensor(3), 6).float())
+    assert torch.equal(out, layer.weight[:, 3])
+    looked_up = F.embedding(BATCH, layer.weight.T)
+    assert torch.equal(layer(F.one_hot(BATCH, 6).float()), looked_up)
+
+
+@fact(2, "Are the gradients equal too?")
+def test_the_gradients_are_each_others_transpose():
+    linear, layer = nn.Linear(6, 3, bias=False), nn.Embedding(6, 3)
+    with torch.no_grad():
+        layer.weight.copy_(linear.weight.T)
+    ((linear(F.one_hot(BATCH, 6).float()) - 1) ** 2).sum().backward()
+    ((layer(BATCH) - 1) ** 2).sum().backward()
+    torch.testing.assert_close(linear.weight.grad.T, layer.weight.grad)
+
+
+@fact(2, "Where do they part?")
+def test_linear_has_a_bias_and_starts_smaller():
+    linear = nn.Linear(10_000, 64)
+    assert linear.bias is not None and not hasattr(nn.Embedding(1, 1), "bias")
+    assert linear.weight.abs().max() <= 1 / 100
+    assert abs(nn.Embedding(10_000, 64).weight.std() - 1) < 0.01
+
+
+@fact(2, "Where do they part?")
+def test_the_arguments_of_the_layer():
+    names = list(inspect.signature(nn.Embedding).parameters)
+    assert names == [
+        *("num_embeddings", "embedding_dim", "padding_idx", "max_norm"),
+        *("norm_type", "scale_grad_by_freq", "sparse"),
+        *("_weight", "_freeze", "device", "dtype"),
+    ]
+
+
+@fact(2, "Can Linear read a whole document at once?")
+def test_linear_on_counts_is_the_sum_of_lookups():
+    counts = torch.bincount(IDS, minlength=6).float()
+    assert torch.equal(F.linear(counts, TABLE.T), TABLE[IDS].sum(dim=0))
+    multi_hot = (counts > 0).float()
+    missing = TABLE[IDS].sum(dim=0) - F.linear(multi_hot, TABLE.T)
+    assert torch.equal(missing, TABLE[2])
+
+
+@fact(2, "What if you hand the ids to Linear?")
+def test_linear_refuses_ids_until_they_are_floats():
+    with pytest.raises(RuntimeError, match="same dtype"):
+        nn.Linear(5, 3)(IDS)
+    assert nn.Linear(5, 3)(IDS.float()).shape == (3,)
+
+
+@fact(2, "Do layers that share a weight train together?")
+def test_one_memory_under_two_parameters_is_stepped_twice():
+    moved = {}
+    for way in ("one memory", "one Parameter"):
+        table, scores = nn.Embedding(1, 1), nn.Linear(1, 1, bias=False)
+        numbers = table.weight.detach()
+        scores.weight = {
+            "one memory": nn.Parameter(numbers),
+            "one Parameter": table.weight,
+        }[way]
+        layers, start = nn.ModuleList([table, scores]), table.weight.item()
+        adam = torch.optim.Adam(layers.parameters(), lr=1.0)
+        (table(torch.tensor([0])) + scores(torch.ones(1, 1))).sum().backward()
+        adam.step()
+        moved[way] = round(start - table.weight.item())
+    assert moved == {"one memory": 2, "one Parameter": 1}
+
+
+@fact(2, "Do layers that share a weight train together?")
+def test_an_embedding_from_the_weight_of_a_linear_shares_its_memory():
+    owner = nn.Linear(6, 3, bias=False)
+    shared = nn.Embedding(6, 3, _weight=owner.weight.T)
+    assert shared.weight.data_ptr() == owner.weight.data_ptr()
+    assert shared.weight is not owner.weight
+    assert shared.weight.stride() == (1, 6)
+
+
+@fact(2, "A weight of the wrong shape")
+def test_a_weight_of_the_wrong_shape_fails_at_the_next_call():
+    layer = nn.Linear(3, 5)
+    layer.weight = nn.Parameter(torch.rand(3, 5))
+    with pytest.raises(RuntimeError, match="cannot be multiplied"):
+        layer(torch.rand(3))
+    with torch.no_grad(), pytest.raises(RuntimeError, match="must match"):
+        nn.Linear(3, 5).weight.copy_(torch.rand(3, 5))
+
+
+@fact(2, "Assigning after the optimizer was made")
+def test_a_new_parameter_is_unknown_to_the_optimizer():
+    layer = nn.Embedding(6, 3)
+    optimizer = torch.optim.SGD(layer.parameters(), lr=1.0)
+    layer.weight = nn.Parameter(TABLE.clone())
+    layer(IDS).sum().backward()
+    optimizer.step()
+    assert torch.equal(layer.weight, TABLE)
+    with pytest.raises(TypeError, match="cannot assign"):
+        layer.weight = TABLE
+
+
+@fact(2, "Marking a tensor with requires_grad, and expecting it to train")
+def test_requires_grad_of_the_given_tensor_does_not_count():
+    given = TABLE.clone().requires_grad_()
+    assert not nn.Embedding.from_pretrained(given).weight.requires_grad
+
+
+@fact(2, '"Embedding limits how much data you have, Linear does not"')
+def test_samples_are_not_limited_and_tokens_are():
+    assert embedding()(torch.randint(0, 6, (100_000,))).shape == (100_000, 3)
+    with pytest.raises(RuntimeError, match="cannot be multiplied"):
+        nn.Linear(6, 3)(torch.zeros(1, 7))
+
+
+@fact(2, "Wrapping a tensor in torch.tensor")
+def test_a_tensor_of_a_tensor_warns_and_is_cut_off():
+    given = TABLE.clone().requires_grad_()
+    with pytest.warns(UserWarning, match="To copy construct from a tensor"):
+        assert not torch.tensor(given).requires_grad
+
+
+# ---------------------------------------------------------------- lecture 3
+
+
+@fact(3, "What does sum(dim=1) add?")
+def test_the_dimension_that_is_summed_disappears():
+    block = TABLE[BATCH]
+    assert [tuple(block.sum(dim=d).shape) for d in range(3)] == [
+        *((5, 3), (2, 3), (2, 5))
+    ]
+    assert torch.equal(torch.einsum("bsh->bh", block), block.sum(dim=1))
+
+
+@fact(3, "And dim=2, and dim=0?")
+def test_a_sum_over_the_batch_mixes_sentences():
+    block = TABLE[BATCH]
+    assert torch.equal(block.sum(dim=0), block[0] + block[1])
+
+
+@fact(3, "What about negative dims, several dims, and keepdim?")
+def test_keepdim_lines_up_and_a_square_hides_the_error():
+    block = TABLE[BATCH]
+    assert torch.equal(block.sum(dim=-2), block.sum(dim=1))
+    assert block.sum(dim=(1, 2)).shape == (2,)
+    assert block.sum(dim=1, keepdim=True).shape == (2, 1, 3)
+    tokens = block.sum(dim=2)
+    with pytest.raises(RuntimeError, match="must match the size"):
+        tokens / tokens.sum(dim=1)
+
+
+@fact(3, "Sum, mean or max?")
+def test_the_pad_changes_the_mean_and_can_change_the_max():
+    alone, padded = TABLE[[2]], TABLE[[2, 0]]
+    assert torch.equal(alone.sum(dim=0), padded.sum(dim=0))
+    assert not torch.equal(alone.mean(dim=0), padded.mean(dim=0))
+    assert padded.amax(dim=0).tolist() == [2, 1, 0] != alone[0].tolist()
+
+
+@fact(3, "What does a bag forget?")
+def test_positions_that_are_added_do_not_bring_the_order_back():
+    other, places = torch.tensor([2, 5, 4, 2, 3]), torch.arange(15).view(5, 3)
+    sums = [(TABLE[ids] + places).sum(dim=0) for ids in (IDS, other)]
+    assert torch.equal(*sums)
+    products = [(TABLE[ids] * places).sum(dim=0) for ids in (IDS, other)]
+    assert not torch.equal(*products)
+
+
+@fact(3, "Do all ways to the same bag agree?")
+def test_a_sum_of_floats_depends_on_its_order():
+    large, small = torch.tensor(100_000_000.0), torch.tensor(1.0)
+    assert (large + small) - large == 0 and (large - large) + small == 1
+
+
+@fact(3, "One after the other, or in blocks?")
+def test_pytorch_sums_better_than_one_after_the_other():
+    tenths = torch.full((100_000,), 0.1)
+    assert abs(sum(tenths) - 10_000) > 1 > abs(tenths.sum() - 10_000)
+
+
+@fact(3, "0.7089 or 0.7090?")
+def test_a_tensor_holds_more_digits_than_it_shows():
+    row = torch.tensor([0.264429, 0.466027, -0.069573, -0.407335, 0.455412])
+    typed = sum(round(x, 4) for x in row.tolist())
+    assert f"{row.sum():.4f} {typed:.4f}" == "0.7090 0.7089"
+
+
+@fact(3, "What does the same cell do when it is run again?")
+def test_a_sum_that_is_assigned_to_itself_works_twice():
+    r = TABLE[BATCH]
+    for shape in ((2, 3), (2,)):
+        r = r.sum(dim=1)
+        assert r.shape == shape
+    with pytest.raises(IndexError, match="Dimension out of range"):
+        r.sum(dim=1)
+
+
+@fact(3, "Python's sum on a block")
+def test_pythons_sum_goes_through_the_first_dimension():
+    block = TABLE[BATCH]
+    assert torch.equal(sum(block), block.sum(dim=0))
+
+
+@fact(3, "Taking the result of max for a tensor")
+def test_max_with_a_dim_gives_two_tensors():
+    with pytest.raises(TypeError):
+        TABLE.max(dim=1) + 1
+    assert torch.equal(TABLE.amax(dim=1), TABLE.max(dim=1).values)
+
+
+@fact(3, "A mean of whole numbers")
+def test_integers_have_no_mean():
+    with pytest.raises(RuntimeError, match="could not infer output dtype"):
+        BATCH.mean(dim=1)
+
+
+# ---------------------------------------------------------------- lecture 4
+
+
+@fact(4, "What comes back to the table?")
+def test_the_gradient_of_a_row_adds_up_its_places():
+    layer = embedding()
+    layer(IDS).backward(G)
+    expected = F.one_hot(IDS, 6).float().T @ G
+    assert torch.equal(layer.weight.grad, expected)
+    assert layer.weight.grad[2].tolist() == [5, 0, 3]
+    assert not layer.weight.grad[:2].any()
+
+
+@fact(4, "Four ways to write it")
+def test_backward_has_an_operator_of_its_own_and_ids_no_gradient():
+    looked_up = embedding()(IDS)
+    ran = set(measure.operators(lambda: looked_up.backward(G)))
+    assert "embedding_dense_backward" in ran and "mm" not in ran
+    with pytest.raises(RuntimeError, match="floating point and complex"):
+        torch.tensor([2, 3], requires_grad=True)
+
+
+@fact(4, "Does a frequent word take longer steps?")
+def test_scale_grad_by_freq_divides_by_the_count_of_this_call():
+    whole = gradient([1, 1, 1, 2], scale_grad_by_freq=True)
+    assert whole[1] == 1 and whole[2] == 1
+    halves = nn.Embedding(6, 1, scale_grad_by_freq=True)
+    for ids in ([1, 1], [1, 2]):
+        halves(torch.tensor(ids)).sum().backward()
+    assert halves.weight.grad[1] == 2
+
+
+@fact(4, "Why store the zeros?")
+def test_a_sparse_gradient_has_a_row_for_each_place():
+    layer = embedding(sparse=True)
+    layer(IDS).backward(G)
+    found = layer.weight.grad
+    assert found.is_sparse and not found.is_coalesced() and found._nnz() == 5
+    assert torch.equal(found._values(), G)
+    assert found.coalesce().indices().tolist() == [[2, 3, 4, 5]]
+
+
+@fact(4, "Who takes a sparse gradient?")
+def test_which_optimizers_take_a_sparse_gradient():
+    takes = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Adagrad's, of sparse invariants
+        for name in (
+            "SGD",
+            "Adagrad",
+            "SparseAdam",
+            "Adam",
+            "AdamW",
+            "RMSprop",
+        ):
+            layer = embedding(sparse=True)
+            optimizer = getattr(torch.optim, name)(layer.parameters(), lr=0.1)
+            layer(IDS).sum().backward()
+            try:
+                optimizer.step()
+                takes.append(name)
+            except RuntimeError as error:
+                assert "sparse" in str(error), name
+    assert takes == ["SGD", "Adagrad", "SparseAdam"]
+
+
+@fact(4, "Who takes a sparse gradient?")
+def test_what_a_sparse_gradient_does_not_go_with():
+    layer = embedding(sparse=True)
+    layer(IDS).sum().backward()
+    with pytest.raises(NotImplementedError, match="linalg_vector_norm"):
+        nn.utils.clip_grad_norm_(layer.parameters(), 1.0)
+    with pytest.raises(RuntimeError, match="scale_grad_by_freq not supported"):
+        embedding(sparse=True, scale_grad_by_freq=True)(IDS).sum().backward()
+    decay = torch.optim.SGD(layer.parameters(), lr=0.1, weight_decay=0.1)
+    with pytest.raises(RuntimeError):
+        decay.step()
+
+
+MOVES = {  # whether the row of step 1 moves in step 2, without a gradient
+    "SGD": (torch.optim.SGD, {}, False),
+    "momentum": (torch.optim.SGD, {"momentum": 0.9}, True),
+    "Adagrad": (torch.optim.Adagrad, {}, False),
+    "Adam": (torch.optim.Adam, {}, True),
+    "AdamW": (torch.optim.AdamW, {}, True),
+}
+
+
+@fact(4, "The gradient of a row is zero. Does the row stay?")
+@pytest.mark.parametrize("name", MOVES)
+def test_who_moves_a_row_whose_gradient_is_zero(name):
+    make, options, moves = MOVES[name]
+    tables = [
+        steps(lambda p: make(p, lr=0.1, **options), batches)[1]
+        for batches in ([[2]], [[2], [3]])
+    ]
+    assert (not torch.equal(tables[0][2], tables[1][2])) == moves
+
+
+@fact(4, "The gradient of a row is zero. Does the row stay?")
+def test_sparse_adam_moves_the_rows_of_the_batch_only():
+    def sparse_adam(parameters):
+        return torch.optim.SparseAdam(parameters, lr=0.1)
+
+    one = steps(sparse_adam, [[2]], sparse=True)[1]
+    two = steps(sparse_adam, [[2], [3]], sparse=True)[1]
+    assert torch.equal(one[2], two[2])
+
+
+@fact(4, "What does a bfloat16 table add up?")
+def test_where_sixteen_bits_stop_counting():
+    for dtype, times, stops in (
+        *((torch.bfloat16, 1_000, 256), (torch.float16, 3_000, 2_048)),
+        *((torch.float32, 3_000, 3_000),),
+    ):
+        layer = nn.Embedding(1, 1, dtype=dtype)
+        layer(torch.zeros(times, dtype=torch.long)).sum().backward()
+        assert layer.weight.grad.item() == stops
+
+
+@fact(4, "Can you watch rows learn?")
+def test_under_sgd_a_row_learns_where_it_is_looked_up():
+    before, after = steps(sgd, [[2, 3], [3, 4]])
+    moved = (before != after).any(dim=1).nonzero().flatten()
+    assert moved.tolist() == [2, 3, 4]
+
+
+@fact(4, "Taking a gradient of zeros for no gradient")
+def test_no_gradient_skips_the_table_and_zeros_do_not():
+    for to_none, shrunk in ((True, 0), (False, 6)):
+        layer = nn.Embedding(6, 3)
+        adamw = torch.optim.AdamW(layer.parameters())
+        layer(IDS).sum().backward()
+        adamw.zero_grad(set_to_none=to_none)
+        before = layer.weight.detach().clone()
+        adamw.step()
+        assert (before != layer.weight).any(dim=1).sum() == shrunk
+
+
+@fact(4, "Freezing a row by zeroing its gradient")
+def test_a_zeroed_gradient_does_not_stop_adam():
+    layer = embedding()
+    adam = torch.optim.Adam(layer.parameters(), lr=0.1)
+    for step in range(2):
+        before = layer.weight[2].detach().clone()
+        adam.zero_grad()
+        layer(IDS).sum().backward()
+        if step == 1:
+            layer.weight.grad[2] = 0.0
+        adam.step()
+    assert not torch.equal(layer.weight[2], before)
+
+
+@fact(4, "Expecting a gradient through an id")
+def test_argmax_passes_no_gradient_on():
+    scores = torch.zeros(6, requires_grad=True)
+    embedding()(scores.argmax()).sum().backward()
+    assert scores.grad is None
+
+
+@fact(4, "Writing into a weight that is trained")
+def test_a_trained_weight_is_not_written_in_passing():
+    with pytest.raises(RuntimeError, match="in-place operation"):
+        embedding().weight[1] = 0.0
+
+
+@fact(4, "Adding with += at repeated ids")
+def test_plus_equals_writes_a_repeated_id_once():
+    overwritten = torch.zeros(6, 3)
+    overwritten[IDS] += G
+    added = torch.zeros(6, 3).index_add_(0, IDS, G)
+    assert added[2].tolist() == [5, 0, 3]
+    assert overwritten[2].tolist() in ([1, 0, 2], [4, 0, 1])
+
+
+@fact(4, "Giving a dense gradient to SparseAdam")
+def test_sparse_adam_refuses_a_dense_gradient():
+    layer = embedding()
+    layer(IDS).sum().backward()
+    with pytest.raises(RuntimeError, match="does not support dense gradients"):
+        torch.optim.SparseAdam(layer.parameters()).step()
+
+
+# ---------------------------------------------------------------- lecture 5
+
+
+@fact(5, "Why pad at all?")
+def test_sentences_of_different_lengths_do_not_stack():
+    parts = [torch.tensor([2, 3, 4]), torch.tensor([5])]
+    with pytest.raises(RuntimeError, match="equal size"):
+        torch.stack(parts)
+    padded = nn.utils.rnn.pad_sequence(parts, batch_first=True)
+    assert padded.tolist() == [[2, 3, 4], [5, 0, 0]]
+
+
+@fact(5, "What does padding_idx do?")
+def test_padding_idx_zeroes_its_row_and_its_gradient():
+    assert not nn.Embedding(6, 3, padding_idx=0).weight[0].any()
+    assert gradient([0, 2, 0, 3], padding_idx=0).tolist() == [0, 0, 1, 1, 0, 0]
+    assert gradient([0, 2, 0, 3])[0] == 2
+
+
+@fact(5, "Does a pad come out as zeros?")
+def test_a_pad_comes_out_as_its_row_is():
+    layer = embedding(padding_idx=0)
+    nn.init.ones_(layer.weight)
+    assert layer(torch.tensor([0])).eq(1).all()
+
+
+@fact(5, "Does a sentence's vector change with its batch mates?")
+def test_pads_count_in_the_mean_and_in_the_max():
+    padded = TABLE[[4, 0, 0, 0, 0]]
+    torch.testing.assert_close(padded.mean(dim=0), TABLE[4] / 5)
+    assert padded.amax(dim=0)[0] == 0 > TABLE[4, 0]
+
+
+@fact(5, "And attention?")
+def test_a_zero_row_has_the_score_zero_and_not_the_weight():
+    scores = TABLE[[2, 4, 0]] @ TABLE[2] / math.sqrt(3)
+    weights = scores.softmax(dim=0)
+    assert scores[2] == 0 and weights[2] > weights[1]
+    masked = scores.masked_fill(torch.tensor([False, False, True]), -torch.inf)
+    assert masked.softmax(dim=0)[2] == 0
+
+
+@fact(5, "And the layers that follow?")
+def test_the_loss_counts_pads_unless_told():
+    targets, scores = torch.tensor([2, 0]), torch.zeros(2, 6)
+    scores[0, 2] = scores[1, 5] = 20.0
+    assert F.cross_entropy(scores, targets) > 9
+    assert F.cross_entropy(scores, targets, ignore_index=0) < 0.01
+    assert nn.Linear(3, 3)(torch.zeros(3)).any()
+
+
+@fact(5, "How do you leave the pads out?")
+def test_a_bag_leaves_its_pads_out():
+    padded = torch.tensor([[4, 0, 0], [0, 0, 0]])
+    for mode in ("mean", "max"):
+        bag = nn.EmbeddingBag.from_pretrained(TABLE, mode=mode, padding_idx=0)
+        assert bag(padded).tolist() == [[-1, 2, 2], [0, 0, 0]]
+
+
+@fact(5, "Does the row of the pad stay where it is?")
+def test_weight_decay_moves_the_pad_and_adam_does_not():
+    for make, moves in ((torch.optim.Adam, False), (torch.optim.AdamW, True)):
+        before, after = steps(
+            lambda p, make=make: make(p, lr=0.1),
+            [[0, 2, 3]] * 5,
+            start=1.0,
+            padding_idx=0,
+        )
+        assert torch.equal(before[0], after[0]) != moves
+
+
+@fact(5, "Does the row of the pad stay where it is?")
+def test_a_tied_output_layer_moves_the_pad():
+    layer, scores = embedding(padding_idx=0), nn.Linear(3, 6, bias=False)
+    scores.weight = layer.weight
+    F.cross_entropy(scores(layer(IDS)), IDS).backward()
+    assert layer.weight.grad[0].any()
+
+
+@fact(5, "Which ids may be the pad?")
+def test_any_row_may_be_the_pad():
+    assert nn.Embedding(500, 3, padding_idx=499).padding_idx == 499
+    assert nn.Embedding(500, 3, padding_idx=-1).padding_idx == 499
+    for outside in (500, -501):
+        with pytest.raises(AssertionError, match="within num_embeddings"):
+            nn.Embedding(500, 3, padding_idx=outside)
+
+
+@fact(5, "Expecting from_pretrained to zero the row")
+def test_from_pretrained_does_not_zero_the_pad():
+    kept = nn.Embedding.from_pretrained(torch.ones(6, 3), padding_idx=0)
+    assert kept.weight[0].tolist() == [1, 1, 1]
+
+
+@fact(5, "Padding with another id than the layer's")
+def test_pad_sequence_pads_with_zero():
+    parts = [torch.tensor([4]), torch.tensor([2, 3])]
+    assert nn.utils.rnn.pad_sequence(parts)[1].tolist() == [0, 3]
+
+
+@fact(5, "Setting padding_idx afterwards")
+def test_padding_idx_that_is_set_later_keeps_the_gradient_away():
+    late = nn.Embedding(6, 3)
+    late.padding_idx = 0
+    late(torch.tensor([0, 2])).sum().backward()
+    assert not late.weight.grad[0].any() and late.weight[0].any()
+
+
+@fact(5, "Testing gradients with gradcheck")
+def test_gradcheck_finds_the_missing_gradient_of_the_pad():
+    table, ids = TABLE.double().requires_grad_(), torch.tensor([0, 2])
+    for pad, passes in ((None, True), (0, False)):
+        found = torch.autograd.gradcheck(
+            lambda w, pad=pad: F.embedding(ids, w, padding_idx=pad),
+            table,
+            raise_exception=False,
+        )
+        assert found == passes
+
+
+@fact(5, "Trusting in nested tensors")
+def test_a_sum_over_a_nested_tensor_cannot_be_trained():
+    parts = [torch.tensor([2, 3]), torch.tensor([4])]
+    nested = torch.nested.nested_tensor(parts, layout=torch.jagged)
+    looked_up = embedding()(nested)
+    assert [tuple(rows.shape) for rows in looked_up] == [(2, 3), (1, 3)]
+    with pytest.raises(RuntimeError):
+        looked_up.sum(dim=1).sum().backward()
+
+
+@fact(5, "Turning the mask round")
+def test_the_two_kinds_of_masks():
+    torch.manual_seed(0)
+    x, keep = torch.randn(1, 3, 4), torch.tensor([[True, True, False]])
+    layer = nn.MultiheadAttention(4, 1, batch_first=True)
+    _, weights = layer(x, x, x, key_padding_mask=~keep)
+    assert not weights[..., 2].any()  # true leaves out
+    kept = F.scaled_dot_product_attention(x, x, x, attn_mask=keep)
+    short = F.scaled_dot_product_attention(x, x[:, :2], x[:, :2])
+    torch.testing.assert_close(kept, short)  # true keeps
+
+
+# ---------------------------------------------------------------- lecture 6
+
+
+def bounded(max_norm=3.0, **arguments):
+    return nn.Embedding.from_pretrained(
+        TABLE.clone(), freeze=False, max_norm=max_norm, **arguments
+    )
+
+
+@fact(6, "How long is a vector?")
+def test_the_three_norms():
+    vector = torch.tensor([3.0, -4.0])
+    norms = [torch.linalg.vector_norm(vector, p) for p in (1, 2, torch.inf)]
+    assert norms == [7, 5, 4]
+
+
+@fact(6, "What does max_norm do to a row?")
+def test_max_norm_scales_long_rows_and_no_others():
+    came = bounded()(torch.tensor([3, 4, 0]))
+    torch.testing.assert_close(came[0], TABLE[3] * 3 / 5)
+    assert torch.equal(came[1:], TABLE[[4, 0]])
+
+
+@fact(6, "What happens to the table?")
+def test_max_norm_writes_into_rows_that_are_looked_up():
+    layer = bounded()
+    layer(torch.tensor([2, 3]))
+    changed = (layer.weight != TABLE).any(dim=1).nonzero().flatten()
+    assert changed.tolist() == [3]
+
+
+@fact(6, "What happens to the table?")
+def test_nothing_keeps_max_norm_from_writing():
+    contexts = (torch.no_grad, torch.inference_mode)
+    for context in contexts:
+        layer = bounded().eval().requires_grad_(False)
+        with context():
+            layer(torch.tensor([3]))
+        assert not torch.equal(layer.weight, TABLE)
+
+
+@fact(6, "What do True and False mean?")
+def test_false_wipes_and_none_is_off():
+    wiped = bounded(max_norm=False)
+    wiped(torch.tensor([3]))
+    assert wiped.weight[3].abs().max() < 1e-6
+    ids = torch.tensor([3, 4])
+    same = torch.equal(bounded(max_norm=True)(ids), bounded(max_norm=1.0)(ids))
+    assert same and torch.equal(bounded(max_norm=None)(ids), TABLE[ids])
+
+
+@fact(6, "What does autograd make of it?")
+def test_the_weight_before_a_lookup_cannot_be_differentiated():
+    layer = bounded()
+    penalty = (layer.weight**2).sum()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        (penalty + layer(IDS).sum()).backward()
+    layer = bounded()
+    before = layer.weight._version
+    layer(torch.tensor([4]))  # short enough
+    assert layer.weight._version == before + 1
+
+
+@fact(6, "What does autograd make of it?")
+def test_the_scaling_is_not_differentiated():
+    g, layer = torch.tensor([[1.0, 0.0, 0.0]]), bounded()
+    layer(torch.tensor([3])).backward(g)
+    assert torch.equal(layer.weight.grad[3], g[0])
+
+
+@fact(6, "Does the bound hold?")
+def test_a_step_may_leave_the_ball():
+    layer = bounded()
+    optimizer = torch.optim.SGD(layer.parameters(), lr=1.0)
+    layer(torch.tensor([3])).backward(torch.tensor([[-1.0, 0.0, 0.0]]))
+    optimizer.step()
+    assert layer.weight[3].norm() > 3.1
+
+
+@fact(6, "Calling it a penalty")
+def test_max_norm_leaves_no_trace_in_a_gradient():
+    found = []
+    for max_norm in (None, 3.0):
+        layer = bounded(max_norm)
+        layer(torch.tensor([4])).sum().backward()
+        found.append(layer.weight.grad)
+    assert torch.equal(*found)
+
+
+@fact(6, "Passing an id that is not there")
+def test_a_lookup_that_fails_has_already_written():
+    layer = bounded()
+    with pytest.raises(IndexError, match="index 6 out of range"):
+        layer(torch.tensor([6, 5]))
+    assert layer.weight[5].norm() < 3.001
+
+
+@fact(6, "Passing a negative number")
+def test_a_negative_max_norm_turns_rows_round():
+    came = bounded(-1.0)(torch.tensor(3))
+    assert came @ TABLE[3] < 0
+
+
+@fact(6, "Judging a distribution by fifteen numbers")
+def test_fifteen_numbers_tell_little_and_a_million_do():
+    torch.manual_seed(0)
+    stds = torch.stack([nn.Embedding(3, 5).weight.std() for _ in range(200)])
+    assert stds.min() < 0.8 and stds.max() > 1.2
+    assert abs(nn.Embedding(10_000, 100).weight.std() - 1) < 0.01
+
+
+# ---------------------------------------------------------------- lecture 7
+
+
+@fact(7, "What is in the file?")
+def test_from_pretrained_reads_the_shape():
+    layer = nn.Embedding.from_pretrained(torch.rand(492, 100))
+    assert (layer.num_embeddings, layer.embedding_dim) == (492, 100)
+
+
+@fact(7, "Does the table train?")
+def test_from_pretrained_freezes():
+    assert not nn.Embedding.from_pretrained(TABLE).weight.requires_grad
+    thawed = nn.Embedding.from_pretrained(TABLE, freeze=False)
+    assert thawed.weight.requires_grad
+
+
+@fact(7, "Whose numbers are these?")
+def test_from_pretrained_copies_nothing():
+    given = TABLE.clone()
+    layer = nn.Embedding.from_pretrained(given, freeze=False)
+    twin = nn.Embedding.from_pretrained(given)
+    optimizer = torch.optim.SGD(layer.parameters(), lr=1.0)
+    layer(torch.tensor([3])).sum().backward()
+    optimizer.step()
+    assert torch.equal(given[3], TABLE[3] - 1)
+    assert torch.equal(twin.weight, given)
+
+
+@fact(7, "What does freezing protect from?")
+def test_a_frozen_table_is_still_written():
+    given = TABLE.clone()
+    layer = nn.Embedding.from_pretrained(given)
+    model = nn.Sequential(layer, nn.Linear(3, 1))
+    adamw = torch.optim.AdamW(model.parameters(), weight_decay=0.5)
+    model(IDS).sum().backward()
+    adamw.step()
+    assert torch.equal(layer.weight, TABLE)
+    layer.load_state_dict({"weight": torch.ones(6, 3)})
+    assert layer.weight.eq(1).all()
+    given.fill_(2.0)
+    assert layer.weight.eq(2).all()
+
+
+@fact(7, "Can a part of the table be frozen?")
+def test_a_hook_keeps_rows_under_adam_and_not_under_adamw():
+    for make, keeps in ((torch.optim.Adam, True), (torch.optim.AdamW, False)):
+        layer, known = embedding(), torch.arange(6) >= 3
+        layer.weight.register_hook(
+            lambda g, known=known: g.masked_fill(known.unsqueeze(1), 0.0)
+        )
+        optimizer = make(layer.parameters(), lr=0.1)
+        layer(torch.arange(6)).sum().backward()
+        optimizer.step()
+        assert torch.equal(layer.weight[3:], TABLE[3:]) == keeps
+        assert not torch.equal(layer.weight[:3], TABLE[:3])
+
+
+@fact(7, "What does a saved table forget?")
+def test_a_state_dict_holds_the_weight_alone():
+    layer = nn.Embedding(6, 3, padding_idx=0, max_norm=4.0, sparse=True)
+    assert list(layer.state_dict()) == ["weight"]
+
+
+@fact(7, "A tied table")
+def test_assign_unties():
+    class Tied(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.table = nn.Embedding(6, 3)
+            self.scores = nn.Linear(3, 6, bias=False)
+            self.scores.weight = self.table.weight
+
+    saved = Tied().state_dict()
+    assert list(saved) == ["table.weight", "scores.weight"]
+    for assign in (False, True):
+        model = Tied()
+        model.load_state_dict(saved, assign=assign)
+        assert (model.scores.weight is model.table.weight) != assign
+
+
+@fact(7, "How do you add words?")
+def test_a_larger_parameter_is_unknown_to_the_optimizer():
+    layer = embedding()
+    adam = torch.optim.Adam(layer.parameters(), lr=0.1)
+    larger = torch.cat([layer.weight.detach(), torch.zeros(2, 3)])
+    layer.weight = nn.Parameter(larger.clone())
+    layer(torch.tensor([7])).sum().backward()
+    adam.step()
+    assert torch.equal(layer.weight, larger) and layer.num_embeddings == 6
+
+
+@fact(7, "Calling it on a layer")
+def test_from_pretrained_on_a_layer_makes_another():
+    layer = nn.Embedding(6, 3)
+    layer.from_pretrained(TABLE)
+    assert not torch.equal(layer.weight, TABLE)
+
+
+@fact(7, "Vectors from NumPy")
+def test_numpy_floats_have_sixty_four_bits():
+    doubles = torch.from_numpy(TABLE.double().numpy())
+    looked_up = nn.Embedding.from_pretrained(doubles)(IDS)
+    with pytest.raises(RuntimeError, match="dtype"):
+        nn.Linear(3, 1)(looked_up)
+
+
+@fact(7, "One vector in place of a table")
+def test_one_vector_is_no_table():
+    with pytest.raises(AssertionError, match="2-dimensional"):
+        nn.Embedding.from_pretrained(TABLE[0])
+
+
+@fact(7, "Whole numbers")
+def test_whole_numbers_can_be_looked_up_and_not_trained():
+    whole = torch.ones(6, 3).long()
+    assert nn.Embedding.from_pretrained(whole)(IDS).dtype == torch.int64
+    with pytest.raises(RuntimeError, match="floating point"):
+        nn.Embedding.from_pretrained(whole, freeze=False)
+
+
+@fact(7, "Thinking that the other arguments are other ones")
+def test_the_arguments_of_from_pretrained():
+    names = list(inspect.signature(nn.Embedding.from_pretrained).parameters)
+    assert names == [
+        *("embeddings", "freeze", "padding_idx", "max_norm", "norm_type"),
+        *("scale_grad_by_freq", "sparse"),
+    ]
+
+
+@fact(7, "Thawing what the optimizer never had")
+def test_a_parameter_in_no_group_does_not_train():
+    layer = nn.Embedding.from_pretrained(TABLE.clone())
+    model = nn.Sequential(layer, nn.Linear(3, 1))
+    trained = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.SGD(trained, lr=1.0)
+    layer.weight.requires_grad = True
+    model(IDS).sum().backward()
+    optimizer.step()
+    assert torch.equal(layer.weight, TABLE)
+
+
+@fact(7, "Freezing while a gradient is there")
+def test_a_gradient_that_is_there_is_used():
+    layer = embedding()
+    optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+    layer(IDS).sum().backward()
+    layer.weight.requires_grad = False
+    optimizer.step()
+    assert not torch.equal(layer.weight, TABLE)
+
+
+@fact(7, "A file that is not text")
+def test_a_file_of_tensors_is_a_pickle_and_load_refuses_to_run_it(tmp_path):
+    class Runs:
+        def __reduce__(self):
+            return print, ("run",)
+
+    torch.save(Runs(), tmp_path / "a.pt")
+    with pytest.raises(pickle.UnpicklingError, match="[Ww]eights_only"):
+        torch.load(tmp_path / "a.pt")
+
+
+# ---------------------------------------------------------------- lecture 8
+
+
+def bag(ids, offsets=None, mode="sum", **arguments):
+    offsets = None if offsets is None else torch.tensor(offsets)
+    ids = torch.as_tensor(ids)
+    return F.embedding_bag(ids, TABLE, offsets, mode=mode, **arguments)
+
+
+@fact(8, "What comes out of a bag?")
+def test_a_bag_pools_and_its_default_is_the_mean():
+    assert nn.EmbeddingBag(6, 3).mode == "mean"
+    for mode, pooled in (
+        ("sum", TABLE[BATCH].sum(dim=1)),
+        ("mean", TABLE[BATCH].mean(dim=1)),
+        ("max", TABLE[BATCH].amax(dim=1)),
+    ):
+        torch.testing.assert_close(bag(BATCH, mode=mode), pooled)
+
+
+@fact(8, "What if the documents differ in length?")
+def test_offsets_are_starts_and_equal_ones_make_an_empty_bag():
+    flat = [2, 3, 4, 2, 5, 2, 3, 4]
+    sums = bag(flat, [0, 5, 7])
+    assert torch.equal(sums[1], TABLE[2] + TABLE[3])
+    assert torch.equal(sums, bag(flat, [0, 5, 7, 8], include_last_offset=True))
+    for mode in ("sum", "mean", "max"):
+        assert not bag(flat, [0, 5, 5, 7], mode)[1].any()
+
+
+@fact(8, "Is it the same, to the last bit?")
+def test_a_max_is_exact_and_a_nan_counts_in_the_first_place_only():
+    torch.manual_seed(0)
+    wide, ids = torch.randn(500, 64), torch.randint(0, 500, (16, 200))
+    most = F.embedding_bag(ids, wide, mode="max")
+    assert torch.equal(most, wide[ids].amax(dim=1))
+    with_nan = torch.tensor([[torch.nan], [1.0]])
+    for first, comes in ((0, True), (1, False)):
+        ids = torch.tensor([[first, 1 - first]])
+        found = F.embedding_bag(ids, with_nan, mode="max")
+        assert found.isnan().item() == comes
+
+
+@fact(8, "Which rows learn from a bag?")
+def test_of_equal_numbers_the_first_gets_the_gradient_of_a_max():
+    weight = TABLE.clone().requires_grad_()
+    F.embedding_bag(IDS.unsqueeze(0), weight, mode="max").sum().backward()
+    found = weight.grad.int().tolist()
+    assert found[3:] == [[0, 0, 1], [0, 1, 0], [1, 0, 0]]
+    assert not any(map(any, found[:3]))
+
+
+@fact(8, "Does every word count alike?")
+def test_weights_go_with_the_sum_alone():
+    weights = torch.tensor([[0.5, 1.0, 1.0, 0.5, 1.0]])
+    ids = IDS.unsqueeze(0)
+    found = bag(ids, per_sample_weights=weights)
+    torch.testing.assert_close(found[0], weights[0] @ TABLE[IDS])
+    with pytest.raises(NotImplementedError, match="mode='sum'"):
+        bag(ids, mode="mean", per_sample_weights=weights)
+
+
+@fact(8, "Is the gradient right?")
+def test_scale_grad_by_freq_divides_by_a_wrong_count_in_a_bag():
+    """Until PyTorch mends it (issue 190063): then lecture 8 says so itself."""
+    layer = nn.EmbeddingBag(4, 1, mode="sum", scale_grad_by_freq=True)
+    layer(torch.tensor([[1, 1], [1, 2]])).sum().backward()
+    found = layer.weight.grad.flatten()
+    assert found[1] == 1
+    assert round(found[2].item(), 4) == 0.3333, "mended: right is 1"
+
+
+@fact(8, "When is a bag faster?")
+def test_a_bag_of_a_batch_makes_offsets_first():
+    layer = nn.EmbeddingBag(6, 3, mode="sum")
+    assert "arange" in measure.operators(lambda: layer(BATCH))
+
+
+@fact(8, "Lengths in place of offsets")
+def test_offsets_start_at_zero_and_may_go_down_unnoticed():
+    with pytest.raises(RuntimeError, match=r"offsets\[0\] has to be 0"):
+        bag([2, 3, 4, 2, 5, 2, 3, 4], [5, 2, 1])
+    bag([2, 3, 4, 2, 5, 2, 3, 4], [0, 5, 2])  # no error
+
+
+@fact(8, "One sentence without offsets")
+def test_one_row_of_ids_needs_offsets():
+    with pytest.raises(ValueError, match="offsets has to be a 1D Tensor"):
+        nn.EmbeddingBag(6, 3)(torch.tensor([2, 3, 4]))
+
+
+@fact(8, "Thinking that a bag leaves the table alone")
+def test_max_norm_writes_in_a_bag_too():
+    layer = nn.EmbeddingBag.from_pretrained(TABLE.clone(), max_norm=3.0)
+    layer(torch.tensor([[3]]))
+    assert layer.weight[3].norm() < 3.001
+
+
+@fact(8, "Asking for a sparse max")
+def test_sparse_goes_with_sum_and_mean():
+    for mode in ("sum", "mean"):
+        layer = nn.EmbeddingBag(6, 3, mode=mode, sparse=True)
+        layer(BATCH).sum().backward()
+        assert layer.weight.grad.is_sparse
+    with pytest.raises(ValueError, match="does not support sparse"):
+        nn.EmbeddingBag(6, 3, mode="max", sparse=True)(BATCH).sum().backward()
+
+
+# ---------------------------------------------------------- lectures 9 to 12
+
+
+@fact(9, "How does a table become a guess?")
+def test_the_gradient_of_a_pair_is_surprise_times_the_other_row():
+    centre = torch.tensor([0.5, -1.0], requires_grad=True)
+    context = torch.tensor([2.0, 1.0])
+    for label in (0.0, 1.0):
+        centre.grad, score = None, centre @ context
+        target = torch.tensor(label)
+        F.binary_cross_entropy_with_logits(score, target).backward()
+        expected = (score.sigmoid() - label).detach() * context
+        torch.testing.assert_close(centre.grad, expected)
+
+
+@fact(9, "Drawing noise without replacement")
+def test_multinomial_does_not_replace_unless_told():
+    with pytest.raises(RuntimeError, match="without replacement"):
+        torch.multinomial(torch.ones(5), 6)
+    assert len(torch.multinomial(torch.ones(5), 6, replacement=True)) == 6
+
+
+@fact(10, "What do you pay for?")
+def test_a_lookup_multiplies_nothing():
+    ran = set(measure.operators(lambda: F.embedding(IDS, TABLE)))
+    assert "index_select" in ran and not {"mul", "mm", "matmul", "add"} & ran
+
+
+@fact(10, "Does it matter where the output goes?")
+def test_out_does_not_go_with_autograd():
+    weight, ready = torch.ones(6, 3, requires_grad=True), torch.empty(1, 3)
+    with pytest.raises(RuntimeError, match="don't support automatic diff"):
+        torch.index_select(weight, 0, torch.tensor([1]), out=ready)
+
+
+@fact(10, "What does training hold in memory?")
+def test_what_adam_keeps():
+    layer = embedding(sparse=True)
+    adam = torch.optim.SparseAdam(layer.parameters())
+    layer(IDS).sum().backward()
+    adam.step()
+    state = adam.state[layer.weight]
+    assert state["exp_avg"].shape == state["exp_avg_sq"].shape == (6, 3)
+
+
+@fact(10, "Do the numbers have to be so long?")
+def test_autocast_leaves_the_table_alone():
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        looked_up = embedding()(IDS)
+        assert looked_up.dtype == torch.float32
+        assert nn.Linear(3, 1)(looked_up).dtype == torch.bfloat16
+
+
+@fact(10, "Do the numbers have to be so long?")
+def test_pytorchs_rows_of_bytes_have_eight_bytes_more():
+    packed = torch.ops.quantized.embedding_bag_byte_prepack(torch.rand(4, 16))
+    assert packed.shape == (4, 16 + 8) and packed.dtype == torch.uint8
+
+
+@fact(10, "Shortening a table that is still trained")
+def test_a_table_of_bytes_has_no_gradient():
+    with pytest.raises(RuntimeError):
+        nn.Embedding(10, 4, dtype=torch.uint8)
+    steps_only = torch.ones(6, 3, dtype=torch.uint8)
+    assert nn.Embedding.from_pretrained(steps_only)(IDS).dtype == torch.uint8
+
+
+@fact(10, "Using the transpose of a Linear as a table")
+def test_a_transposed_weight_has_scattered_rows():
+    assert nn.Linear(100, 64).weight.T.stride() == (1, 100)
+
+
+@fact(11, "Can a sum learn the order?")
+def test_a_linear_of_a_sum_is_a_sum_of_linears():
+    layer, other = nn.Linear(3, 4), torch.tensor([2, 5, 4, 2, 3])
+    places = torch.rand(5, 3)
+    sums = [layer(TABLE[ids] + places).sum(dim=0) for ids in (IDS, other)]
+    torch.testing.assert_close(*sums)
+
+
+@fact(11, "Can one table work twice?")
+def test_a_score_of_minus_infinity_has_no_gradient():
+    scores = torch.zeros(1, 6, requires_grad=True)
+    masked = scores.masked_fill(torch.arange(6) == 0, -torch.inf)
+    F.cross_entropy(masked, torch.tensor([2])).backward()
+    assert scores.grad[0, 0] == 0 and scores.grad[0, 1] > 0
+
+
+@fact(11, "Counting days from 1")
+@pytest.mark.parametrize(
+    ("rows", "last"), [(366, 366), (512, 512)], ids=["days", "places"]
+)
+def test_the_last_id_is_one_less_than_the_rows(rows, last):
+    nn.Embedding(rows, 1)(torch.tensor([last - 1]))
+    with pytest.raises(IndexError, match="index out of range"):
+        nn.Embedding(rows, 1)(torch.tensor([last]))
+
+
+@fact(11, "Looking up a quantity")
+def test_a_quantity_has_no_row_but_its_range_has():
+    with pytest.raises(RuntimeError, match="Long, Int"):
+        nn.Embedding(100, 4)(torch.tensor([0.23]))
+    ranges = torch.bucketize(torch.tensor([0.2, 3.0]), torch.tensor([0.5, 2.0]))
+    assert ranges.tolist() == [0, 2]
+
+
+@fact(12, "When does a table not fit?")
+def test_a_billion_rows_fit_on_meta():
+    layer = nn.Embedding(10**9, 128, device="meta")
+    layer(torch.tensor([3], device="meta")).sum().backward()
+    assert layer.weight.grad.nbytes == 4 * 10**9 * 128
+
+
+@fact(12, "How can a table be cut?")
+def test_parts_by_rows_add_up_and_parts_by_columns_stand_side_by_side():
+    parts = []
+    for first in (0, 3):
+        mine = (first <= IDS) & (first + 3 > IDS)
+        found = TABLE[first : first + 3][(IDS - first).clamp(0, 2)]
+        parts.append(found * mine.unsqueeze(1))
+    assert torch.equal(sum(parts), TABLE[IDS])
+    columns = [TABLE[:, :2][IDS], TABLE[:, 2:][IDS]]
+    assert torch.equal(torch.cat(columns, dim=1), TABLE[IDS])
+
+
+# ------------------------------------------------------------ the coverage
+
+# Sections that show something, but no behaviour of PyTorch that a short test
+# could hold. All their cells are executed and compared by nbval.
+DATA = "what real data shows; its cells assert it"
+TIMES = "times and memory of this machine; its cells assert ratios"
+PROCESSES = "several processes; its cells start them, and compare"
+OURS = "arithmetic or code of our own; its cells compare it with a loop"
+ELSEWHERE = {
+    OURS: {
+        1: [
+            "Counting numbers as if they were bits",
+            "How does a word become a number?",
+            "Is an id a quantity?",
+            "Why did two cells that compute the same disagree?",
+        ],
+        2: ["Two: a matmul", "What does nn.Linear compute?"],
+        3: ["What does each sum mean?"],
+        4: ["Expecting that training draws words together that mean alike"],
+        7: [
+            "A file with a header",
+            "A table, pretrained or not",
+            "The matrix for your vocabulary",
+            "Thinking that the numbers must have been learned",
+        ],
+        9: [
+            "Asking for a word that was left out",
+            "How does it become fast?",
+            "What is a word's company?",
+        ],
+        11: [
+            "Asking for a place beyond the last",
+            "Making ids anew for new data",
+        ],
+        12: ["What comes after this?"],
+    },
+    DATA: {
+        5: ["Does it matter for a real model?"],
+        7: [
+            "A bias in plain sight",
+            "A map",
+            "Do similar words come closer?",
+            "Do they help?",
+            "What do the vectors know?",
+        ],
+        8: ["What does a bag learn about films?"],
+        9: [
+            "Admiring neighbours",
+            "Does it learn anything?",
+            "Taking near for alike in meaning",
+            "What is each part good for?",
+        ],
+        10: ["Can the table have fewer rows?", "How wide should a row be?"],
+        11: [
+            "Do the effects add up?",
+            "Does a better diamond cost more?",
+            "Does a table know where an airport lies?",
+            "Is a weekday a number?",
+            "What about an id that is new, or rare?",
+            "What does a calendar know?",
+        ],
+    },
+    TIMES: {
+        2: ["Which is faster?"],
+        6: ["What does it cost, and what else is there?"],
+        10: [
+            "Does compiling help?",
+            "How do you measure without fooling yourself?",
+            "What does a training step cost?",
+        ],
+    },
+    PROCESSES: {
+        12: [
+            "An id that is out of range",
+            "Can three load what two have saved?",
+            "Does PyTorch cut it like that?",
+            "More processes than blocks",
+            "Other ids in every process",
+            "What if a process dies?",
+            "What is a process?",
+            "What is sent?",
+            "max_norm, and sparse=True",
+        ],
+    },
+}
+EXCUSED = {
+    (lecture, section)
+    for listed in ELSEWHERE.values()
+    for lecture, sections in listed.items()
+    for section in sections
+}
+
+
+def sections(notebook: NotebookNode) -> tuple[set[str], set[str]]:
+    """All sections of a lecture, and those in which a cell asserts or fails."""
+    every, showing, section = set(), set(), ""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for heading in re.findall(r"^##+ (.+)$", cell.source, re.M):
+                section = heading.replace("`", "")
+                every.add(section)
+        elif "setup" not in tags(cell) and (
+            "assert" in cell.source or "raises-exception" in tags(cell)
+        ):
+            showing.add(section)
+    return every, showing
+
+
+def uncovered(number: int, notebook: NotebookNode) -> list[str]:
+    """What is taught without a test, or tested and not taught any more."""
+    every, showing = sections(notebook)
+    named = {s for n, s in TAUGHT if n == number}
+    excused = {s for n, s in EXCUSED if n == number}
+    return [
+        *(f"no fact holds {s!r}" for s in sorted(showing - named - excused)),
+        *(f"no section {s!r}" for s in sorted((named | excused) - every)),
+        *(f"{s!r} has a fact, and is excused" for s in sorted(named & excused)),
+    ]
+
+
+def test_every_section_is_held_by_a_fact(lecture):
+    assert uncovered(int(lecture.name[:2]), read(lecture)) == []
+
+
+def test_a_section_without_a_fact_is_seen():
+    notebook = read(lectures("5")[0])
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("## Why pad at all?", "## Why?")
+    assert uncovered(5, notebook) == [
+        "no fact holds 'Why?'",
+        "no section 'Why pad at all?'",
+    ]
+
+
+def test_a_fact_that_fails_says_where_it_is_taught():
+    @fact(99, "No section")
+    def fails():
+        raise AssertionError
+
+    del TAUGHT[99, "No section"]
+    with pytest.raises(AssertionError) as caught:
+        fails()
+    assert caught.value.__notes__ == ["taught in lecture 99, 'No section'"]
+
+
+def test_there_are_a_hundred_facts():
+    assert sum(map(len, TAUGHT.values())) >= 100
+    assert {number for number, _ in TAUGHT} == set(range(1, 13))
