@@ -9,14 +9,15 @@ PUBLISH := PYTHONPATH=utils $(PY) -m publish
 QUIET_CPU := OMP_NUM_THREADS=1 PYTHONHASHSEED=0
 NBVAL := $(if $(LAX),--nbval-lax,--nbval --nbval-sanitize-with utils/tests/nbval_sanitize.cfg)
 
-.PHONY: help lecture test bench run fix slides site colab clean setup setup-test
+.PHONY: help known lecture test bench run fix slides site colab clean setup setup-test
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make lecture          install what is missing, open JupyterLab on lecture 1"
 	@echo "make lecture NB=01    ... on another lecture"
 	@echo "make test             install what is missing, prove the whole course"
-	@echo "make test NB=01       prove one lecture"
+	@echo "                      (8 minutes)"
+	@echo "make test NB=01       prove one lecture (half a minute, 09 to 12 more)"
 	@echo "make test NB=01 LAX=1 the same after you solved exercises in place:"
 	@echo "                      everything must run, outputs are not compared"
 	@echo "make bench            measure speed and memory on this machine (10 minutes)"
@@ -27,10 +28,19 @@ help:
 	@echo "make colab [NB=01]    build notebooks that run anywhere into .build/colab"
 	@echo "make clean            remove .venv, .build and caches"
 
-setup:
+# Refuse a lecture that is not there before anything is installed.
+known:
+	@[ -z "$(NB)" ] && exit 0; \
+	for file in notebooks/$(NB)_*.ipynb notebooks/0$(NB)_*.ipynb; do \
+	  [ -f "$$file" ] && exit 0; \
+	done; \
+	echo "there is no lecture '$(NB)'; there are:" >&2; \
+	ls notebooks/[0-9]*.ipynb >&2; exit 1
+
+setup: known
 	@sh utils/setup.sh learner
 
-setup-test:
+setup-test: known
 	@sh utils/setup.sh test
 
 lecture: setup

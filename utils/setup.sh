@@ -87,6 +87,8 @@ if [ -f "$installing" ]; then
 elif [ -d "$venv" ] && ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     clear=--clear
 fi
+trap 'echo "setup: interrupted: run the same command again." >&2; exit 130' INT
+echo "setup: this takes a minute or two, and about 1.5 GB of disk."
 echo $$ >"$installing" || stop "the file $installing cannot be written: check who owns this folder."
 mkdir -p "$venv" || stop "the folder $venv cannot be made here: check who owns this folder."
 if [ -n "$clear" ] || [ ! -x "$venv/bin/python" ]; then

@@ -30,7 +30,8 @@ def _open(paths: list[Path]) -> int:
     from publish import lab
 
     lab.write_settings()
-    command = lab.command(ROOT, str(paths[0]))
+    first = paths[0].relative_to(ROOT).as_posix()
+    command = lab.command(ROOT, f"--LabApp.default_url=/lab/tree/{first}")
     os.execv(command[0], command)
 
 
@@ -70,7 +71,7 @@ def _slides(paths: list[Path]) -> int:
 
     for path in paths:
         print(build(path).relative_to(ROOT))
-    index = build_index(lectures())
+    index = build_index(lectures())  # of those that are built
     print(f"open {index.relative_to(ROOT)} in a browser; S: speaker's view")
     return 0
 

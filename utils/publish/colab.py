@@ -24,6 +24,16 @@ PACKAGE = ROOT / "utils" / "embedlab"
 DATA = ROOT / "assets" / "data"
 README = ROOT / "README.md"
 MOST_BYTES = 10_000_000  # of a notebook, so that it can be uploaded
+# What a lecture says of stored outputs, and what holds where there are none.
+_OUTPUTS = re.compile(
+    r"The outputs below are stored.*?Then run the cells from the top\. "
+    r"|Clear the outputs before you start.*?they hold the answers\. ",
+    re.S,
+)
+_START = (
+    "Run the setup cell first, and then the cells from the top. To keep your "
+    "answers, save a copy (on Colab: *File, Save a copy in Drive*). "
+)
 
 
 def build(
@@ -56,6 +66,7 @@ def build(
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    notebook.cells[1].source = _OUTPUTS.sub(_START, notebook.cells[1].source)
     setup = next(c for c in notebook.cells if "setup" in tags(c))
     setup.source = _setup(notebook, public)
     setup.metadata["cellView"] = "form"

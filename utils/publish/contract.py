@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from embedlab.question import NOT_ANSWERED, Question
-from publish.notebook import as_text, canonical, read_text
+from publish.notebook import KERNEL, as_text, canonical, read_text
 from publish.setup_cell import SETUP
 
 TAGS = {
@@ -31,6 +31,9 @@ COLUMNS = 80
 HOMES = "home|Users|root|tmp|var/folders|private|opt|mnt"
 LOCAL_PATH = re.compile(rf"(?<![\w./])/({HOMES})/|\b[A-Z]:\\\w")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{8,}")
+FOREIGN = re.compile(
+    r"<script|<iframe|(?:src|href)=\\?[\"'](?:https?:)?//", re.I
+)
 PLAIN_IMAGE = re.compile(r"!\[([^\]]*)\]\(\.\./assets/[\w./-]+\)")
 CODE_IN_TEXT = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 NOTE = re.compile(r"\n\n<!-- For the lecturer, (\d+) minutes?: (.+?) -->", re.S)
@@ -155,8 +158,12 @@ def _form(notebook: NotebookNode) -> Iterator[str]:
             f"execution counts are {counts}, expected 1..{len(counts)}: "
             "run it from the top ('make run')"
         )
-    text = as_text(notebook)
-    if as_text(canonical(read_text(text))) != text:
+    as_stored = read_text(as_text(notebook))
+    if set(as_stored.metadata) <= {"kernelspec", "language_info"}:
+        as_stored.metadata.clear()  # JupyterLab writes them when it saves
+        as_stored.metadata.update(nbformat.from_dict(KERNEL))
+    text = as_text(as_stored)
+    if as_text(canonical(as_stored)) != text:
         yield "not in canonical form: 'make fix' mends that"
 
 
@@ -234,6 +241,8 @@ def _outputs(notebook: NotebookNode) -> Iterator[str]:
             if output.get("name") == "stderr":
                 yield f"{_name(cell)} stores stderr: {output.text[:60]!r}"
             text = _visible(output)
+            if FOREIGN.search(text):
+                yield f"{_name(cell)} shows HTML with a script, or from afar"
             if LOCAL_PATH.search(text) or sys.prefix in text:
                 yield f"{_name(cell)} shows a path of one machine"
             if ADDRESS.search(text):

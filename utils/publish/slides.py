@@ -76,10 +76,15 @@ def build(path: Path, folder: Path = BUILD / "slides") -> Path:
 
 
 def build_index(paths: Iterable[Path], folder: Path = BUILD / "slides") -> Path:
-    """Write a page with links to the slides of these lectures."""
+    """Write a page with links to the slides of these lectures.
+
+    Those that are not in the folder are left out.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     items = []
     for path in paths:
+        if not (folder / f"{path.stem}.html").is_file():
+            continue
         notebook = read(path)
         title = html.escape(_title(notebook))
         link = f'<a href="{path.stem}.html">{title}</a>'

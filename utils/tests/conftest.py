@@ -1,5 +1,6 @@
 """What the tests share: lectures, their questions, and one run of each."""
 
+import importlib
 import importlib.util
 import os
 import shutil
@@ -37,6 +38,16 @@ def questions(lecture) -> dict[str, Question]:
     return {question.name: question for question in module.QUESTIONS}
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Tell a learner, whose answers differ from what is stored, what to do."""
+    failed = terminalreporter.stats.get("failed", [])
+    if any("without an answer" in str(each.longrepr) for each in failed):
+        terminalreporter.write_line(
+            "You have solved exercises in place. To see whether all still "
+            "runs, without comparing outputs: make test NB=.. LAX=1"
+        )
+
+
 # The Colab forms, with their solutions put in, are executed by a thread, one
 # after the other, while other tests run. nbval comes last, and has the machine
 # for itself: it compares what was measured.
@@ -44,11 +55,27 @@ RUNS = pytest.StashKey[dict[Path, Future]]()
 FOLDER = pytest.StashKey[Path]()
 
 
-def pytest_collection_modifyitems(items):
+# What is tested with a single lecture: what an edit of it can break.
+WITH_ONE = ("test_facts.py", "test_questions.py", "test_references.py")
+
+
+def pytest_collection_modifyitems(config, items):
+    def is_of_one(item) -> bool:
+        return (
+            "lecture" in getattr(item, "fixturenames", ())
+            or item.path.suffix == ".ipynb"
+            or item.path.name in WITH_ONE
+        )
+
+    if config.getoption("--nb"):
+        others = [item for item in items if not is_of_one(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if is_of_one(item)]
+
     def rank(item) -> int:
         if "solved" in getattr(item, "fixturenames", ()):
             return 1
-        return 2 if str(item.path).endswith(".ipynb") else 0
+        return 2 if item.path.suffix == ".ipynb" else 0
 
     items.sort(key=rank)  # stable: cells stay in their order
 
@@ -61,6 +88,10 @@ def pytest_collection_finish(session):
     }
     if not needed or session.config.option.collectonly:
         return
+    # Before there are two threads: a module that one of them has imported in
+    # part is there for the other (matplotlib asks whether IPython is).
+    for name in ("IPython", "ipykernel.kernelspec", "matplotlib.pyplot"):
+        importlib.import_module(name)
     folder = Path(tempfile.mkdtemp(prefix="colab-"))
     pool = ThreadPoolExecutor(max_workers=1)
     session.config.stash[FOLDER] = folder
@@ -78,11 +109,29 @@ def pytest_unconfigure(config):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+# Python reads this before anything else: connections leave this machine never.
+NO_NETWORK = """\
+import socket
+
+real = socket.socket.connect
+
+
+def connect(self, address):
+    here = self.family == socket.AF_UNIX or address[0] in ("127.0.0.1", "::1")
+    if not here:
+        raise OSError(f"the network is not for lectures: {address}")
+    return real(self, address)
+
+
+socket.socket.connect = connect
+"""
+
+
 def solve_on_colab(lecture: Path, folder: Path) -> tuple[NotebookNode, Path]:
     """Execute the Colab form with its solutions put in, in an empty folder.
 
-    First on its path are modules that are called like ours. Returns the
-    notebook, and the folder that it ran in.
+    First on its path are modules that are called like ours, and what keeps it
+    from the network. Returns the notebook, and the folder that it ran in.
     """
     notebook = read(colab.build(lecture, folder / "built", Public("1.0")))
     for cell, after in zip(notebook.cells, notebook.cells[1:], strict=False):
@@ -93,6 +142,7 @@ def solve_on_colab(lecture: Path, folder: Path) -> tuple[NotebookNode, Path]:
         decoy = folder / "decoys" / name / "__init__.py"
         decoy.parent.mkdir(parents=True)
         decoy.write_text(f"raise ImportError('this is another {name}')")
+    (folder / "decoys" / "sitecustomize.py").write_text(NO_NETWORK)
     content = folder / "machine" / "content"
     content.mkdir(parents=True)
     environment = os.environ | {"PYTHONPATH": str(folder / "decoys")}

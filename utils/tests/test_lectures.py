@@ -1,9 +1,13 @@
 """Every lecture keeps the contract, in each of its forms."""
 
 import base64
+import os
 import re
+import subprocess
+import sys
 
 from browser import open_page
+from conftest import NO_NETWORK
 from pictures import decode, differ
 
 from embedlab import data, draw
@@ -98,9 +102,27 @@ def test_colab_in_an_empty_folder(solved):
     assert "".join(map(printed, code)).count("Right. ") >= 4
     asked = [c for c in notebook.cells if tags(c) & {"prediction", "exercise"}]
     assert len(asked) >= 7 and all(checks(cell) for cell in asked)
+    assert "To keep your answers, save a copy" in notebook.cells[1].source
+    assert "JupyterLab" not in notebook.cells[1].source
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             assert "../assets" not in cell.source
+
+
+def test_the_network_is_kept_from_those_runs(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(NO_NETWORK)
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import socket; socket.create_connection("
+            "('192.0.2.1', 80), timeout=1)",
+        ],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert "OSError: the network is not for lectures" in ran.stderr
 
 
 def test_slides_need_no_mathjax(lecture):
@@ -112,7 +134,9 @@ def test_slides_need_no_mathjax(lecture):
 
 def test_slides_tell_the_lecturer_and_nobody_else(lecture, tmp_path):
     slides.build(lecture, tmp_path)
-    index = slides.build_index([lecture], tmp_path).read_text("utf-8")
+    others = [lecture.with_name("99_not_built.ipynb"), lecture]
+    index = slides.build_index(others, tmp_path).read_text("utf-8")
+    assert "99" not in index
     text = (tmp_path / f"{lecture.stem}.html").read_text("utf-8")
     told = re.findall(r'<aside class="notes">.*?</aside>', text, re.S)
     spoken = [int(m[1]) for t in told if (m := re.search(r">(\d+) min\.", t))]

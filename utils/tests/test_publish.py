@@ -111,6 +111,13 @@ def test_the_good_notebook_is_good():
     assert problems(good_notebook(), QUESTIONS) == []
 
 
+def test_what_jupyterlab_writes_when_it_saves_is_no_fault():
+    notebook = good_notebook()
+    notebook.metadata.kernelspec.display_name = "Python 3 (ipykernel)"
+    notebook.metadata.language_info.version = "3.13.1"
+    assert problems(notebook, QUESTIONS) == []
+
+
 def cell(notebook, start):
     """The first cell whose source starts so."""
     return next(c for c in notebook.cells if c.source.startswith(start))
@@ -145,6 +152,14 @@ def ignored():
 
 # What the contract says, and a way to break the good notebook so that it does.
 BREAKS = [
+    (
+        "HTML with a script, or from afar",
+        output("draw", shown(text_html=f"{IMAGE}<script>1</script>")),
+    ),
+    (
+        "HTML with a script, or from afar",
+        output("draw", shown(text_html=f"{IMAGE}<a href='//a.b/c'>c</a>")),
+    ),
     (
         "says nothing to the lecturer",
         source("## On your own", "## On your own"),

@@ -17,10 +17,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="module")
-def built(request, tmp_path_factory):
+def built(tmp_path_factory):
     """The site, built once."""
-    if request.config.getoption("--nb"):
-        pytest.skip("the site is of all lectures, and one is tested")
     folder = tmp_path_factory.mktemp("site") / "pages"
     site.build(folder, Public("1.0"))
     return folder
