@@ -689,8 +689,8 @@ def test_sentences_of_different_lengths_do_not_stack():
 @fact(5, "What does padding_idx do?")
 def test_padding_idx_zeroes_its_row_and_its_gradient():
     assert not nn.Embedding(6, 3, padding_idx=0).weight[0].any()
-    assert gradient([0, 2, 0, 3], padding_idx=0).tolist() == [0, 0, 1, 1, 0, 0]
-    assert gradient([0, 2, 0, 3])[0] == 2
+    assert gradient([0, 1, 0, 3], padding_idx=0).tolist() == [0, 1, 0, 1, 0, 0]
+    assert gradient([0, 1, 0, 3])[0] == 2
 
 
 @fact(5, "Does a pad come out as zeros?")
@@ -837,6 +837,13 @@ def test_max_norm_scales_long_rows_and_no_others():
     came = bounded()(torch.tensor([3, 4, 0]))
     torch.testing.assert_close(came[0], TABLE[3] * 3 / 5)
     assert torch.equal(came[1:], TABLE[[4, 0]])
+
+
+@fact(6, "What does max_norm do to a row?")
+def test_norm_type_says_which_norm_is_bounded():
+    for p, norm in ((1, 7), (2, 5), (torch.inf, 4)):  # of [4, 0, 3]
+        came = bounded(norm_type=float(p))(torch.tensor(3))
+        torch.testing.assert_close(came, TABLE[3] * 3 / norm)
 
 
 @fact(6, "What happens to the table?")
