@@ -3,6 +3,7 @@
 import ast
 import pickle
 import pickletools
+import re
 import zipfile
 
 from publish import ROOT, lectures
@@ -70,3 +71,15 @@ def test_the_one_exception_says_so():
     """A distributed checkpoint holds a pickle; lecture 12 warns of it."""
     texts = [cell.source for cell in read(lectures("12")[0]).cells]
     assert any("is a pickle: load only your own" in text for text in texts)
+
+
+def test_hosted_actions_are_pinned_by_commit():
+    used = [
+        line.split("uses:")[1].strip()
+        for file in (ROOT / ".github" / "workflows").glob("*.yml")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if "uses:" in line
+    ]
+    assert used
+    for action in used:
+        assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", action), action
