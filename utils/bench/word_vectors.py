@@ -5,7 +5,6 @@ The lecture's own cells are executed, so what is measured is what is taught.
 
 import contextlib
 import io
-import os
 import statistics
 import time
 from collections.abc import Callable
@@ -34,17 +33,12 @@ def lecture() -> dict:
         If no cell defines `own_continent`, or `train` comes later.
     """
     names: dict = {}
-    here = os.getcwd()
-    os.chdir(NOTEBOOKS)  # the cells look for ../utils
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            for cell in read(NOTEBOOK).cells:
-                if cell.cell_type == "code" and not _asks_or_fails(cell):
-                    exec(compile(cell.source, NOTEBOOK.name, "exec"), names)
-                if "own_continent" in names:
-                    break
-    finally:
-        os.chdir(here)
+    with contextlib.redirect_stdout(io.StringIO()):
+        for cell in read(NOTEBOOK).cells:
+            if cell.cell_type == "code" and not _asks_or_fails(cell):
+                exec(compile(cell.source, NOTEBOOK.name, "exec"), names)
+            if "own_continent" in names:
+                break
     if missing := {"own_continent", "train", "known"} - set(names):
         raise ValueError(f"{NOTEBOOK.name} does not define {sorted(missing)}")
     return names

@@ -15,6 +15,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from embedlab import COURSE
+
 HEADER = """\
 import os
 import signal
@@ -69,7 +71,6 @@ os._exit(status)  # at once; gloo's threads are in the way of a slower end
 LOOPBACK = "lo0" if sys.platform == "darwin" else "lo"
 SECONDS = 100
 SECONDS_TO_END = 40  # torchrun gives its processes 30
-PACKAGES = Path(__file__).resolve().parents[1]  # where embedlab lies
 
 
 def source(work: Callable, *uses: Callable, **arguments: object) -> str:
@@ -119,7 +120,7 @@ def run(
         command += ["--standalone", "--local-addr=127.0.0.1"]
         command += [f"--nproc-per-node={processes}", str(file)]
         own = {
-            "PYTHONPATH": os.pathsep.join([str(PACKAGES), *sys.path]),
+            "PYTHONPATH": os.pathsep.join([str(COURSE / "utils"), *sys.path]),
             "GLOO_SOCKET_IFNAME": LOOPBACK,
             "OMP_NUM_THREADS": "1",
         }

@@ -5,6 +5,7 @@ reads. With one, it fetches a release that holds them for all lectures.
 """
 
 import base64
+import functools
 import io
 import re
 import textwrap
@@ -92,6 +93,7 @@ def _setup(notebook: NotebookNode, public: Public) -> str:
     return setup_cell.unpack("\n".join(textwrap.wrap(packed, 4000)))
 
 
+@functools.cache
 def release() -> bytes:
     """Return the archive that a published notebook fetches: all data in it."""
     return _packed(file for file in DATA.rglob("*") if file.is_file())
@@ -111,9 +113,17 @@ def write_links(public: Public, readme: Path = README) -> bool:
     Links of an earlier version are replaced; where the course is not public,
     they are taken out. Returns whether the file changed.
     """
-    before = text = readme.read_text(encoding="utf-8")
+    before = readme.read_text(encoding="utf-8")
+    text = linked(before, public)
+    if text != before:
+        readme.write_text(text, encoding="utf-8")
+    return text != before
+
+
+def linked(text: str, public: Public | None) -> str:
+    """Return a text with links to Colab in the rows of lectures; None: none."""
     for path in lectures():
-        link = public.links(path).get("Colab", "")
+        link = public.links(path).get("Colab", "") if public else ""
         shown = f" [![Open in Colab]({BADGE})]({link})" if link else ""
         text = re.sub(
             rf"(\(notebooks/{re.escape(path.name)}\))"
@@ -121,9 +131,7 @@ def write_links(public: Public, readme: Path = README) -> bool:
             lambda found, shown=shown: found[1] + shown,
             text,
         )
-    if text != before:
-        readme.write_text(text, encoding="utf-8")
-    return text != before
+    return text
 
 
 def data_files(notebook: NotebookNode) -> list[Path]:

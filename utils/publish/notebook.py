@@ -157,6 +157,12 @@ def read_text(text: str) -> NotebookNode:
     return nbformat.reads(text, as_version=4)
 
 
+def title(notebook: NotebookNode) -> str:
+    """Return the heading of a notebook's first cell, without marks of code."""
+    heading = notebook.cells[0].source.split("\n")[0]
+    return heading.lstrip("# ").replace("`", "")
+
+
 def inline_pictures(notebook: NotebookNode, folder: Path) -> NotebookNode:
     """Put the pictures that Markdown names, in place, into it as data URIs.
 

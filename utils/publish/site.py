@@ -19,7 +19,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from publish import BUILD, MYTHS, ROOT, colab, course_map, lectures, slides
 from publish.contract import role, tags, without_note
-from publish.notebook import read, write
+from publish.notebook import read, title, write
 from publish.public import Public, configured
 
 STATIC = ROOT / "assets" / "site"
@@ -127,7 +127,7 @@ def _write_source(source: Path, paths: list[Path], public: Public) -> None:
     for name, notebook in notebooks.items():
         page = _page(notebook, name, linked, public)
         write(page, source / "notebooks" / name)
-    contents = _contents({p.stem: _title(notebooks[p.name]) for p in paths})
+    contents = _contents({p.stem: title(notebooks[p.name]) for p in paths})
     (source / "index.md").write_text(
         f"{_front(ROOT / 'README.md')}\n\n{contents}", encoding="utf-8"
     )
@@ -142,16 +142,16 @@ def _front(readme: Path) -> str:
     named = {part.split("\n")[0].strip(): part for part in parts}
     text = start + "".join(f"## {named[name]}" for name in README_PARTS)
     text = re.sub(r"\[([^\]]*)\]\((LICENSE|assets/data/[^)]*)\)", r"\1", text)
-    return re.sub(r" \[!\[Open in Colab\][^|]*\|", " |", text)
+    return colab.linked(text, None)
 
 
 def _contents(titles: dict[str, str]) -> str:
     """Return the contents that the side of each page shows, by chapters."""
     chapters: dict[str, list[str]] = {}
-    for stem, title in titles.items():
+    for stem, name in titles.items():
         number = int(stem[:2])
-        chapter = next(name for last, name in CHAPTERS if number <= last)
-        entry = f"{number}. {title} <notebooks/{stem}>"
+        chapter = next(about for last, about in CHAPTERS if number <= last)
+        entry = f"{number}. {name} <notebooks/{stem}>"
         chapters.setdefault(chapter, []).append(entry)
     chapters["To look things up"] = ["map", f"notebooks/{MYTHS.stem}"]
     return "\n".join(
@@ -160,11 +160,6 @@ def _contents(titles: dict[str, str]) -> str:
         + "\n```\n"
         for chapter, entries in chapters.items()
     )
-
-
-def _title(notebook: NotebookNode) -> str:
-    title = notebook.cells[0].source.split("\n")[0].lstrip("# ")
-    return title.replace("`", "")
 
 
 def _linked_cells(myths: NotebookNode) -> set[str]:
@@ -219,11 +214,11 @@ def _map(notebooks: dict[Path, NotebookNode]) -> str:
     titles, needed, rows = {}, {}, []
     for path, notebook in notebooks.items():
         number = int(path.name[:2])
-        title = _title(notebook)
-        titles[number] = title.split(":")[0]
+        name = title(notebook)
+        titles[number] = name.split(":")[0]
         needed[number] = course_map.needs(notebook)
         before = ", ".join(map(str, needed[number])) or "none"
-        link = f"[{title}](notebooks/{path.name})"
+        link = f"[{name}](notebooks/{path.name})"
         rows.append(f"| {number} | {link} | {before} |")
     return "\n".join(
         [

@@ -11,7 +11,7 @@ from traitlets.config import Config
 
 from publish import BUILD, ROOT
 from publish.contract import minutes, note, role, tags, without_note
-from publish.notebook import inline_pictures, read
+from publish.notebook import inline_pictures, read, title
 
 WIDTH, HEIGHT = 1280, 720  # CSS pixels of one slide
 TEMPLATES = Path(__file__).parent
@@ -56,11 +56,10 @@ def build(path: Path, folder: Path = BUILD / "slides") -> Path:
         If a picture that the lecture names is missing.
     """
     notebook = inline_pictures(read(path), path.parent)
-    title = _title(notebook)
     body, _ = _exporter().from_notebook_node(
         _with_running_titles(_with_notes(_without_drawing_code(notebook))),
         resources={
-            "metadata": {"name": title},
+            "metadata": {"name": title(notebook)},
             "deck": {
                 "width": WIDTH,
                 "height": HEIGHT,
@@ -86,16 +85,12 @@ def build_index(paths: Iterable[Path], folder: Path = BUILD / "slides") -> Path:
         if not (folder / f"{path.stem}.html").is_file():
             continue
         notebook = read(path)
-        title = html.escape(_title(notebook))
-        link = f'<a href="{path.stem}.html">{title}</a>'
+        name = html.escape(title(notebook))
+        link = f'<a href="{path.stem}.html">{name}</a>'
         items.append(f"<li>{link}, {minutes(notebook)} minutes</li>")
     target = folder / "index.html"
     target.write_text(INDEX.format("\n".join(items)), encoding="utf-8")
     return target
-
-
-def _title(notebook: NotebookNode) -> str:
-    return notebook.cells[0].source.split("\n")[0].lstrip("# ")
 
 
 def _exporter() -> SlidesExporter:
@@ -143,14 +138,14 @@ def _with_notes(notebook: NotebookNode) -> NotebookNode:
 
 def _with_running_titles(notebook: NotebookNode) -> NotebookNode:
     """Put the title of its section over each slide that has none."""
-    title, cells = "", []
+    section, cells = "", []
     for cell in notebook.cells:
         if cell.source.startswith("## "):
-            title = cell.source.split("\n")[0][3:]
+            section = cell.source.split("\n")[0][3:]
         starts = role(cell) in ("slide", "subslide")
-        if starts and not cell.source.startswith("#") and title:
+        if starts and not cell.source.startswith("#") and section:
             header = new_markdown_cell(
-                f'<p class="running">{title}</p>', id=f"{cell.id}-title"
+                f'<p class="running">{section}</p>', id=f"{cell.id}-title"
             )
             header.metadata["slideshow"] = cell.metadata["slideshow"]
             cell.metadata["slideshow"] = {"slide_type": "-"}

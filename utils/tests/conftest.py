@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import torch
 from nbformat import NotebookNode
 
 from embedlab.question import Question
@@ -26,6 +27,15 @@ def pytest_generate_tests(metafunc):
     if "lecture" in metafunc.fixturenames:
         paths = lectures(metafunc.config.getoption("--nb"))
         metafunc.parametrize("lecture", paths, ids=lambda path: path.stem[:2])
+
+
+@pytest.fixture
+def one_thread():
+    """As in the setup cell of the lectures; some errors depend on it."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture
@@ -48,21 +58,19 @@ def pytest_terminal_summary(terminalreporter):
         )
 
 
-# The Colab forms, with their solutions put in, are executed by a thread, one
-# after the other, while other tests run. nbval comes last, and has the machine
-# for itself: it compares what was measured.
-RUNS = pytest.StashKey[dict[Path, Future]]()
-FOLDER = pytest.StashKey[Path]()
-
-
 # What is tested with a single lecture: what an edit of it can break.
 WITH_ONE = ("test_facts.py", "test_questions.py", "test_references.py")
+
+
+def uses(item, fixture: str) -> bool:
+    """Whether a test uses a fixture; a cell of a notebook uses none."""
+    return fixture in getattr(item, "fixturenames", ())
 
 
 def pytest_collection_modifyitems(config, items):
     def is_of_one(item) -> bool:
         return (
-            "lecture" in getattr(item, "fixturenames", ())
+            uses(item, "lecture")
             or item.path.suffix == ".ipynb"
             or item.path.name in WITH_ONE
         )
@@ -73,18 +81,25 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if is_of_one(item)]
 
     def rank(item) -> int:
-        if "solved" in getattr(item, "fixturenames", ()):
+        if uses(item, "solved"):
             return 1
         return 2 if item.path.suffix == ".ipynb" else 0
 
     items.sort(key=rank)  # stable: cells stay in their order
 
 
+# The Colab forms, with their solutions put in, are executed by a thread, one
+# after the other, while other tests run. nbval comes last, and has the machine
+# for itself: it compares what was measured.
+RUNS = pytest.StashKey[dict[Path, Future]]()
+FOLDER = pytest.StashKey[Path]()
+
+
 def pytest_collection_finish(session):
     needed = {
         item.callspec.params["lecture"]: None
         for item in session.items
-        if "solved" in getattr(item, "fixturenames", ())
+        if uses(item, "solved")
     }
     if not needed or session.config.option.collectonly:
         return

@@ -22,21 +22,13 @@ from publish import lectures
 from publish.contract import tags
 from publish.notebook import read
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 TAUGHT: dict[tuple[int, str], list[str]] = {}
 TORCH = tuple(map(int, torch.__version__.split(".")[:2]))
 TABLE = data.table()
 IDS = torch.tensor([2, 3, 4, 2, 5])  # the snow of the mountains
 BATCH = torch.tensor([[2, 3, 4, 2, 5], [2, 1, 4, 2, 1]])
 G = torch.tensor([[1.0, 0, 2], [3, 1, 0], [0, 2, 1], [4, 0, 1], [1, 1, 1]])
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """As in the setup cell of the lectures; some errors depend on it."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def fact(lecture: int, section: str):

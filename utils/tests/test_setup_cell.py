@@ -98,23 +98,28 @@ def test_outside_it_says_what_to_open(empty):
     assert f"there is no utils/embedlab above {empty}" in ran.stderr
 
 
-def test_another_module_that_was_loaded_before_is_noticed(empty):
-    ran = run("import embedlab\n" + carried(), empty)
+def test_another_module_that_was_loaded_before_is_noticed(empty, carried):
+    ran = run("import embedlab\n" + carried, empty)
     assert "AssertionError: restart the kernel: it uses" in ran.stderr
     assert "decoys/embedlab" in ran.stderr
 
 
-def carried():
-    """The setup cell of the notebook that carries its helpers."""
-    folder = ROOT / ".build" / "test"
-    return setup_of(colab.build(lectures("1")[0], folder, Public("1.0")))
+def built(public, folder):
+    """The setup cell of the first lecture as `make colab` builds it."""
+    return setup_of(colab.build(lectures("1")[0], folder, public))
 
 
-def test_it_unpacks_twice_and_repairs(empty):
-    ran = run(LITTLE_ROOM + carried(), empty)
+@pytest.fixture(scope="module")
+def carried(tmp_path_factory):
+    """The setup cell of a notebook that carries its helpers."""
+    return built(Public("1.0"), tmp_path_factory.mktemp("carried"))
+
+
+def test_it_unpacks_twice_and_repairs(empty, carried):
+    ran = run(LITTLE_ROOM + carried, empty)
     assert "RuntimeError: the course's files cannot be written" in ran.stderr
     assert "Make room there, then run this cell again." in ran.stderr
-    ran = run(carried() + USES_OURS + carried() + USES_OURS, empty)
+    ran = run(carried + USES_OURS + carried + USES_OURS, empty)
     assert ran.returncode == 0, ran.stderr
     unpacked, place, *again = ran.stdout.splitlines()
     assert unpacked.endswith("files were unpacked into embedding-course.")
@@ -148,9 +153,7 @@ def test_it_fetches_a_release_once_and_nothing_else(empty):
     whole, cut = (len(release), release), (len(release), release[:99])
     other = (5, b"hello")
     with server([cut, other, whole]) as address:
-        public = Public("1.0", files=address)
-        folder = empty.parent / "built"
-        source = setup_of(colab.build(lectures("1")[0], folder, public))
+        source = built(Public("1.0", files=address), empty.parent / "built")
         for problem in ("IncompleteRead", "not the release that is expected"):
             ran = run(source, empty)
             start = f"RuntimeError: {address}/embedding-course-1.0.zip cannot"
@@ -174,9 +177,7 @@ def test_it_fetches_a_release_once_and_nothing_else(empty):
 def test_a_disk_that_is_full_is_named(empty):
     release = colab.release()
     with server([(len(release), release)] * 2) as address:
-        public = Public("1.0", files=address)
-        folder = empty.parent / "built"
-        source = setup_of(colab.build(lectures("1")[0], folder, public))
+        source = built(Public("1.0", files=address), empty.parent / "built")
         ran = run(LITTLE_ROOM + source, empty)
         assert "File too large" in ran.stderr
         assert "the room on the disk" in ran.stderr
@@ -184,8 +185,8 @@ def test_a_disk_that_is_full_is_named(empty):
         assert ran.returncode == 0, ran.stderr
 
 
-def test_no_form_installs_anything():
-    for source in (IMPORT, SETUP, carried()):
+def test_no_form_installs_anything(carried):
+    for source in (IMPORT, SETUP, carried):
         assert not re.search(r"\bpip\b|subprocess|os\.system", source)
 
 

@@ -133,8 +133,13 @@ OBSERVED = """() => new Promise(done => {
 def observed(page, path) -> tuple[int, float, float]:
     """Bytes of the files that a page reads, milliseconds, layout shift."""
     read_files = {path}
-    page.on("request", lambda request: read_files.add(local(request.url)))
+
+    def note(request) -> None:
+        read_files.add(local(request.url))
+
+    page.on("request", note)
     page.goto(path.as_uri())
+    page.remove_listener("request", note)
     size = sum(file.stat().st_size for file in read_files if file)
     return size, *page.evaluate(OBSERVED)
 
