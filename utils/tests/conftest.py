@@ -30,10 +30,10 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture
-def one_thread():
-    """As in the setup cell of the lectures; some errors depend on it."""
+def threads():
+    """One, as in the setup cell of the lectures; `make matrix` tries two."""
     before = torch.get_num_threads()
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     yield
     torch.set_num_threads(before)
 

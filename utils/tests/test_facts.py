@@ -22,7 +22,7 @@ from publish import lectures
 from publish.contract import tags
 from publish.notebook import read
 
-pytestmark = pytest.mark.usefixtures("one_thread")
+pytestmark = pytest.mark.usefixtures("threads")
 TAUGHT: dict[tuple[int, str], list[str]] = {}
 TORCH = tuple(map(int, torch.__version__.split(".")[:2]))
 TABLE = data.table()
@@ -1174,7 +1174,11 @@ def test_a_bag_of_a_batch_makes_offsets_first():
 def test_offsets_start_at_zero_and_may_go_down_unnoticed():
     with pytest.raises(RuntimeError, match=r"offsets\[0\] has to be 0"):
         bag([2, 3, 4, 2, 5, 2, 3, 4], [5, 2, 1])
+    torch.set_num_threads(1)
     bag([2, 3, 4, 2, 5, 2, 3, 4], [0, 5, 2])  # no error
+    torch.set_num_threads(2)
+    with pytest.raises(RuntimeError, match="index_size"):
+        bag([2, 3, 4, 2, 5, 2, 3, 4], [0, 5, 2])
 
 
 @fact(8, "One sentence without offsets")
