@@ -1,5 +1,6 @@
 """Measure what PyTorch does when an expression is evaluated, and how long."""
 
+import logging
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +9,12 @@ from typing import NamedTuple
 # The newer profilers write to the terminal at each use (torch 2.13); this one
 # records the same operators and is silent.
 from torch.autograd.profiler_legacy import profile
-from torch.utils.benchmark import Timer
+
+# Where CUDA's compiler is and no GPU, the import of the timer warns that no
+# extension could be built for one; nobody asked it to.
+logging.getLogger("torch.utils.cpp_extension").setLevel(logging.ERROR)
+
+from torch.utils.benchmark import Timer  # noqa: E402 - as said above
 
 
 def operators(call: Callable[[], object]) -> list[str]:
