@@ -3,13 +3,16 @@
 
 NB ?=
 LAX ?=
+EVERY ?=
+JOBS ?= 1
 PY := .venv/bin/python
 PUBLISH := PYTHONPATH=utils $(PY) -m publish
 # One thread and a fixed hash seed: the same outputs on every machine.
 QUIET_CPU := OMP_NUM_THREADS=1 PYTHONHASHSEED=0
 NBVAL := $(if $(LAX),--nbval-lax,--nbval --nbval-sanitize-with utils/tests/nbval_sanitize.cfg)
 
-.PHONY: help known lecture test bench run fix slides site colab clean setup setup-test
+.PHONY: help known lecture test bench matrix run fix slides site colab lock
+.PHONY: audit clean setup setup-test setup-maintain
 .DEFAULT_GOAL := help
 
 help:
@@ -21,11 +24,14 @@ help:
 	@echo "make test NB=01 LAX=1 the same after you solved exercises in place:"
 	@echo "                      everything must run, outputs are not compared"
 	@echo "make bench            measure speed and memory on this machine (10 minutes)"
+	@echo "make matrix           prove it on other versions and processors (an hour)"
 	@echo "make run [NB=01]      execute in place in a fresh kernel, then normalise"
 	@echo "make fix [NB=01]      normalise notebooks, format code, redraw covers"
 	@echo "make slides [NB=01]   build the slides into .build/slides"
 	@echo "make site             build the web site into .build/site"
 	@echo "make colab [NB=01]    build notebooks that run anywhere into .build/colab"
+	@echo "make lock             pin all packages anew, with hashes"
+	@echo "make audit            ask for known weaknesses of the pinned packages"
 	@echo "make clean            remove .venv, .build and caches"
 
 # Refuse a lecture that is not there before anything is installed.
@@ -43,6 +49,9 @@ setup: known
 setup-test: known
 	@sh utils/setup.sh test
 
+setup-maintain: setup
+	@sh utils/setup.sh maintain
+
 lecture: setup
 	@$(PUBLISH) open $(NB)
 
@@ -55,6 +64,9 @@ test: setup-test
 bench: setup
 	@sh utils/setup.sh bench
 	@$(QUIET_CPU) PYTHONPATH=utils $(PY) -m bench
+
+matrix: setup-maintain
+	@PYTHONPATH=utils $(PY) -m matrix $(if $(EVERY),--every) --jobs $(JOBS)
 
 run: setup
 	@$(QUIET_CPU) $(PUBLISH) run $(NB)
@@ -74,6 +86,13 @@ slides: setup
 
 colab: setup
 	@$(PUBLISH) colab $(NB)
+
+lock: setup-maintain
+	@$(PUBLISH) lock
+
+audit: setup-maintain
+	@$(PY) -m pip_audit --disable-pip --require-hashes --strict \
+	  $(foreach file,$(wildcard utils/locks/*.txt),-r $(file))
 
 clean:
 	rm -rf .venv .venv.installing .build .pytest_cache .ruff_cache

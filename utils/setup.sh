@@ -1,8 +1,9 @@
 #!/bin/sh
-# Make .venv hold what requirements.txt names; with `site`, `test` or `bench`,
-# also what the web site, the tests or the measurements need.
-# Usage: sh utils/setup.sh learner|site|test|bench
-# Run it again at any time: it does nothing when all is there, and starts the
+# Make .venv hold what requirements.txt names; with one of the other words, also
+# what the web site, the tests, the measurements or a maintainer need.
+# Usage: sh utils/setup.sh learner|site|test|bench|maintain
+# Each package is installed from utils/locks, with the hash that stands there;
+# the CPU build of torch alone has none. Run it again at any time: it does nothing when all is there, and starts the
 # environment anew when an earlier run was interrupted.
 set -u
 
@@ -21,19 +22,25 @@ free_mb() {
 }
 
 case $mode in
-    learner) files="requirements.txt" ;;
-    site | bench) files="requirements.txt utils/requirements-$mode.txt" ;;
-    test) files="requirements.txt utils/requirements-site.txt utils/requirements-test.txt" ;;
-    *) stop "the first argument is '$mode'; expected learner, site, test or bench." ;;
+    learner) purposes="" ;;
+    site | bench | maintain) purposes=$mode ;;
+    test) purposes="site test" ;;
+    *) stop "the first argument is '$mode'; expected learner, site, test, bench or maintain." ;;
 esac
-[ -f requirements.txt ] || stop "requirements.txt is not here: run make in the top folder of the course."
+locks=utils/locks/learner.txt
+for purpose in $purposes; do
+    locks="$locks utils/locks/$purpose.txt"
+done
+for file in requirements.txt utils/locks/torch.txt $locks; do
+    [ -f "$file" ] || stop "$file is not here: run make in the top folder of the course."
+done
 
 # A stamp holds what was installed, and into which Python.
 stamp="$venv/installed-$mode"
 wanted() {
-    "$venv/bin/python" -V 2>&1 && cat "$@"
+    "$venv/bin/python" -V 2>&1 && grep '^torch==' requirements.txt && cat "$@"
 }
-if [ -f "$stamp" ] && [ "$(wanted $files)" = "$(cat "$stamp")" ]; then
+if [ -f "$stamp" ] && [ "$(wanted $locks)" = "$(cat "$stamp")" ]; then
     exit 0
 fi
 
@@ -97,13 +104,22 @@ if [ -n "$clear" ] || [ ! -x "$venv/bin/python" ]; then
         stop "$python cannot make a virtual environment in $venv: check that you may write there; on Debian and Ubuntu, 'sudo apt install python3-venv' adds what may be missing."
 fi
 # What a learner needs stays valid while the test tools are added to it.
-if [ "$(wanted requirements.txt)" != "$(cat "$venv/installed-learner" 2>/dev/null)" ]; then
+if [ "$(wanted utils/locks/learner.txt)" != "$(cat "$venv/installed-learner" 2>/dev/null)" ]; then
     rm -f "$venv/installed-learner"
 fi
 rm -f "$venv/installed-$mode"
 
+pip_install() {
+    "$venv/bin/python" -m pip install --disable-pip-version-check --only-binary :all: "$@"
+}
+
+# Install just these files, or say why it cannot be done.
 install() {
-    "$venv/bin/python" -m pip install --disable-pip-version-check "$@" && return
+    for lock; do
+        set -- "$@" -r "$lock"
+        shift
+    done
+    pip_install --require-hashes "$@" && return
     free_mb=$(free_mb)
     [ "$free_mb" -ge 200 ] ||
         stop "the disk is full ($free_mb MB free): make room, then run the same command again."
@@ -111,27 +127,21 @@ install() {
     stop "pip could not install (its reason stands above; most often there is no network): mend that, then run the same command again."
 }
 
+echo "setup: [1/2] the packages in $locks"
+install $locks
 # The CPU build of torch is 200 MB, the default build on Linux several GB. Only
-# where a GPU can use it is the latter right. pip prefers 2.13.0+cpu to 2.13.0
-# where it can reach the index, and takes the default build where it cannot.
+# where a GPU can use it is the latter right, or where the index of the former
+# cannot be reached.
 torch=$(grep '^torch==' requirements.txt)
-if [ "$(uname -s)" = Linux ] && ! nvidia-smi >/dev/null 2>&1; then
-    echo "setup: [1/2] $torch, CPU build"
-    install --retries 1 --timeout 15 --extra-index-url "$index" "$torch"
-else
-    echo "setup: [1/2] $torch"
-    install "$torch"
+echo "setup: [2/2] $torch"
+if [ "$(uname -s)" != Linux ] || nvidia-smi >/dev/null 2>&1 ||
+    ! pip_install --no-deps --retries 1 --timeout 15 --index-url "$index" "$torch"; then
+    install utils/locks/torch.txt
 fi
-echo "setup: [2/2] the packages in $files"
-set --
-for file in $files; do
-    set -- "$@" -r "$file"
-done
-install "$@"
 
 "$venv/bin/python" -c 'import torch, matplotlib, jupyterlab, safetensors' ||
     stop "the packages are installed but do not import: run 'make clean', then the same command again."
-wanted requirements.txt >"$venv/installed-learner"
-[ "$mode" = learner ] || wanted $files >"$stamp"
+wanted utils/locks/learner.txt >"$venv/installed-learner"
+[ "$mode" = learner ] || wanted $locks >"$stamp"
 rm -f "$installing"
 echo "setup: done"

@@ -13,7 +13,7 @@ def main(arguments: list[str]) -> int:
     """Run one command on all lectures, or on one; return the exit status."""
     parser = argparse.ArgumentParser(prog="publish", description=__doc__)
     commands = ["open", "list", "run", "fix", "covers"]
-    commands += ["slides", "colab", "site"]
+    commands += ["slides", "colab", "site", "lock"]
     parser.add_argument("command", choices=commands)
     parser.add_argument("number", nargs="?", default="", metavar="NB")
     options = parser.parse_args(arguments)
@@ -94,6 +94,13 @@ def _site(_: list[Path]) -> int:
     from publish.site import build
 
     print(f"open {build().relative_to(ROOT)} in a browser")
+    return 0
+
+
+def _lock(paths: list[Path]) -> int:
+    from publish.lock import lock
+
+    print(*(path.relative_to(ROOT) for path in lock()))
     return 0
 
 

@@ -16,10 +16,11 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="a shell script")
 def course(tmp_path):
     """An empty course folder, and a PATH that holds a few tools, no Python."""
     folder = tmp_path / "course"
-    (folder / "utils").mkdir(parents=True)
+    (folder / "utils" / "locks").mkdir(parents=True)
     (folder / "bin").mkdir()
     (folder / "requirements.txt").write_text("torch==2.13.0\n")
-    (folder / "utils" / "requirements-test.txt").write_text("pytest==9.2.0\n")
+    for name in ("learner", "torch", "site", "test"):
+        (folder / "utils" / "locks" / f"{name}.txt").write_text(f"{name}==1\n")
     for tool in ("cat", "awk", "df", "grep", "mkdir", "rm", "uname"):
         (folder / "bin" / tool).symlink_to(shutil.which(tool))
     return folder
@@ -55,7 +56,11 @@ case "$*" in
         cat "$0" >"$last/bin/python"
         chmod +x "$last/bin/python"
         ;;
-    *"pip install"*) echo "pip $*" >>pip.log; [ -z "$FAIL" ] ;;
+    *"pip install"*)
+        echo "pip $*" >>pip.log
+        case "$*" in *whl/cpu*) [ -z "$NO_CPU_BUILD" ] || exit 1 ;; esac
+        [ -z "$FAIL" ]
+        ;;
 esac
 """
 
@@ -126,6 +131,28 @@ def test_a_changed_requirement_is_installed(course, python):
     setup(course)
     (course / "requirements.txt").write_text("torch==2.13.1\n")
     assert "torch==2.13.1" in setup(course).stdout
+    assert setup(course).stdout == ""
+    (course / "utils" / "locks" / "learner.txt").write_text("learner==2\n")
+    assert "setup: done" in setup(course).stdout
+
+
+def test_everything_but_the_cpu_build_comes_with_a_hash(course, python):
+    tool(course, "uname", "echo Linux")
+    setup(course)
+    setup(course, "test", NO_CPU_BUILD="1")
+    lines = (course / "pip.log").read_text().splitlines()
+    assert len(lines) == 5
+    for line in lines:
+        assert "--only-binary :all:" in line
+        assert ("--require-hashes" in line) != ("whl/cpu" in line)
+
+
+def test_without_the_cpu_build_the_default_is_taken(course, python):
+    tool(course, "uname", "echo Linux")
+    assert setup(course, NO_CPU_BUILD="1").returncode == 0
+    first, second, third = (course / "pip.log").read_text().splitlines()
+    assert "locks/learner.txt" in first and "whl/cpu" in second
+    assert "--require-hashes" in third and "locks/torch.txt" in third
 
 
 def test_an_interrupted_installation_is_started_anew(course, python):
@@ -178,9 +205,11 @@ def test_what_is_no_python_is_not_taken_for_one(course, python):
 
 def test_a_learner_is_spared_the_test_tools(course, python):
     setup(course)
-    assert "requirements-test" not in (course / "pip.log").read_text()
+    assert "locks/test" not in (course / "pip.log").read_text()
     assert setup(course, "test").returncode == 0
-    assert "requirements-test" in (course / "pip.log").read_text()
+    packages = (course / "pip.log").read_text().splitlines()[-2]
+    for name in ("learner", "site", "test"):
+        assert f"-r utils/locks/{name}.txt" in packages
     assert setup(course).stdout == ""  # the learner's part is there
 
 
@@ -188,8 +217,8 @@ def test_the_cpu_build_is_asked_for_where_no_gpu_is(course, python):
     tool(course, "uname", "echo Linux")
     setup(course)
     first, second = (course / "pip.log").read_text().splitlines()
-    assert "whl/cpu torch==2.13.0" in first and "--retries 1" in first
-    assert "whl/cpu" not in second
+    assert "whl/cpu torch==2.13.0" in second and "--retries 1" in second
+    assert "whl/cpu" not in first
 
 
 @pytest.mark.parametrize("system", ["gpu", "mac"])
@@ -203,4 +232,12 @@ def test_the_default_build_is_asked_for_elsewhere(course, python, system):
 
 def test_a_wrong_word_is_named(course):
     line = one_sentence(setup(course, "everything"))
-    assert "'everything'; expected learner, site, test or bench" in line
+    assert (
+        "'everything'; expected learner, site, test, bench or maintain" in line
+    )
+
+
+def test_a_folder_that_is_not_the_course(course, python):
+    (course / "utils" / "locks" / "learner.txt").unlink()
+    line = one_sentence(setup(course))
+    assert "utils/locks/learner.txt is not here: run make in the top" in line
