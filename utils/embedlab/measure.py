@@ -136,7 +136,10 @@ def table(rows: Sequence[Mapping[str, object]]) -> str:
     for row in rows:
         if list(row) != columns:
             raise ValueError(f"a row has {list(row)}; expected {columns}")
-    cells = [columns, *([str(row[c]) for c in columns] for row in rows)]
+    cells = [
+        [_as_cell(value) for value in line]
+        for line in (columns, *(row.values() for row in rows))
+    ]
     widths = [max(3, *map(len, column)) for column in zip(*cells, strict=True)]
     lines = []
     for row in cells:
@@ -147,6 +150,11 @@ def table(rows: Sequence[Mapping[str, object]]) -> str:
     rule = ["-" * widths[0], *("-" * (w - 1) + ":" for w in widths[1:])]
     lines.insert(1, f"| {' | '.join(rule)} |")
     return "\n".join(lines)
+
+
+def _as_cell(value: object) -> str:
+    """Write a value so that neither a bar nor a new line in it ends a cell."""
+    return " ".join(str(value).splitlines()).replace("|", "\\|")
 
 
 def _refuse_a_value(name: str, call: object) -> None:

@@ -6,6 +6,7 @@ loopback interface: no network is needed.
 """
 
 import inspect
+import math
 import os
 import re
 import signal
@@ -93,10 +94,18 @@ def source(work: Callable, *uses: Callable, **arguments: object) -> str:
                 f"{name} is a {type(value).__name__}; expected a number, a "
                 "word, True, False or None"
             )
-    given = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
+    given = ", ".join(
+        f"{name}={_written(value)}" for name, value in arguments.items()
+    )
     call = FOOTER.format(call=f"{work.__name__}({given})")
     parts = [HEADER, *map(inspect.getsource, (*uses, work)), call]
     return "\n\n".join(part.rstrip("\n") + "\n" for part in parts)
+
+
+def _written(value: object) -> str:
+    """Write a value as Python reads it; inf and nan are no words of it."""
+    strange = isinstance(value, float) and not math.isfinite(value)
+    return f'float("{value}")' if strange else repr(value)
 
 
 def run(

@@ -78,7 +78,9 @@ def lookup(
     table = as_tensor(table, "table", (2,))
     ids = _ids(ids, table, (0, 1, 2))
     words = as_words(words, table)
-    output = table[ids] if output is None else output.detach()
+    if output is None:
+        output = table[ids]
+    output = as_tensor(output, "output", (1, 2, 3))
     if output.shape != (*ids.shape, table.shape[1]):
         raise ValueError(
             f"output has shape {tuple(output.shape)}; expected "
@@ -227,7 +229,9 @@ def bags(
         canvas.text(start + 0.1, 1.75, ", ".join([str(start)] * times))
         canvas.line((start + 0.05, 1.35), (start + 0.05, -0.05))
     free = 0.0
-    rows = [None] * len(starts) if output is None else output.detach()
+    rows = [None] * len(starts)
+    if output is not None:
+        rows = as_tensor(output, "output", (2,))
     if len(rows) != len(starts):
         raise ValueError(
             f"output has {len(rows)} rows; expected {len(starts)}, one a bag"
@@ -315,7 +319,11 @@ def equation(*parts: Part | str, alt: str) -> Picture:
     ------
     TypeError
         If one of `parts` is neither.
+    ValueError
+        If there is none.
     """
+    if not parts:
+        raise ValueError("there is no part; expected draw.part(...)")
     for item in parts:
         if not isinstance(item, Part | str):
             raise TypeError(
@@ -364,20 +372,24 @@ def summed(
     """
     block = as_tensor(block, "block", (3,))
     dims = {d % 3 for d in (dim if isinstance(dim, tuple) else (dim,))}
-    if ids is not None and ids.shape != block.shape[:2]:
-        raise ValueError(
-            f"ids have shape {tuple(ids.shape)}; expected "
-            f"{tuple(block.shape[:2])}"
-        )
+    if ids is not None:
+        ids = as_tensor(ids, "ids", (2,))
+        if ids.shape != block.shape[:2]:
+            raise ValueError(
+                f"ids have shape {tuple(ids.shape)}; expected "
+                f"{tuple(block.shape[:2])}"
+            )
     if (result is None) != (not dims):
         raise ValueError(
             f"dim is {dim} and result {'missing' if dims else 'there'}; "
             "expected both or neither"
         )
     if result is not None:
-        result = result.detach()
-        wanted = block.sum(dim=tuple(dims))
-        if result.shape != wanted.shape or not torch.allclose(result, wanted):
+        result = as_tensor(result, "result", (0, 1, 2))
+        wanted = block.sum(dim=tuple(dims)).to(result.dtype)
+        if result.shape != wanted.shape or not torch.allclose(
+            result, wanted, equal_nan=True
+        ):
             raise ValueError(
                 f"result of shape {tuple(result.shape)} is not the sum of the "
                 f"block over dim {dim}"
@@ -427,8 +439,11 @@ def shapes(
     Raises
     ------
     ValueError
-        If a shape is too large to be drawn, or the letters do not fit it.
+        If there is no shape, one is too large to be drawn, or the letters do
+        not fit it.
     """
+    if not arrays:
+        raise ValueError("arrays is empty; expected at least one shape")
     canvas = _Canvas()
     x = 0.0
     for name, (array, letters) in arrays.items():

@@ -54,12 +54,14 @@ def lines(
     Raises
     ------
     ValueError
-        If there are more than four series, if one has another length than x,
-        or holds what the axes cannot show: inf, nan, or on logarithmic ones
-        numbers <= 0.
+        If there is no x or no series, there are more than four, one has
+        another length than x, or holds what the axes cannot show: inf, nan,
+        or on logarithmic ones numbers <= 0.
     """
     if not 1 <= len(series) <= 4:
         raise ValueError(f"series are {len(series)}; expected 1 to 4")
+    if not len(x):
+        raise ValueError("x is empty; expected at least one number")
     for label, values in [("x", x), *series.items()]:
         if len(values) != len(x):
             raise ValueError(
@@ -121,8 +123,11 @@ def scatter(
     """
     if not panels:
         raise ValueError("panels is empty; expected at least one")
-    for title, points in panels.items():
-        x, y = (as_tensor(values, title, (1,)) for values in points)
+    panels = {
+        title: tuple(as_tensor(values, title, (1,)) for values in points)
+        for title, points in panels.items()
+    }
+    for title, (x, y) in panels.items():
         if x.shape != y.shape:
             raise ValueError(f"{title} has {len(x)} x and {len(y)} y")
         if not bool(((torch.cat([x, y]) - 0.5).abs() <= 0.5).all()):
@@ -136,7 +141,7 @@ def scatter(
         )[0]
         for axes, (title, (x, y)) in zip(all_axes, panels.items(), strict=True):
             axes.plot([0, 1], [0, 1], color=PALE_INK, lw=1, ls="--")
-            axes.plot(x.detach(), y.detach(), ".", color=LINE_COLOURS[0], ms=3)
+            axes.plot(x, y, ".", color=LINE_COLOURS[0], ms=3)
             axes.set(aspect="equal", xlabel=xlabel)
             axes.set_xticks([0, 0.5, 1])
             axes.set_yticks([0, 0.5, 1])
@@ -163,10 +168,10 @@ def renormalised(
     Raises
     ------
     TypeError, ValueError
-        If there is no panel, points are not (n, 2), before and after differ in
-        shape, p is below 1, or the radius is not positive.
+        If there is no panel, points are not (n, 2) or not finite, before and
+        after differ in shape, p is below 1, or the radius is not positive.
     """
-    if not max_norm > 0:
+    if not 0 < max_norm < math.inf:
         raise ValueError(f"max_norm is {max_norm}; expected a positive number")
     if not panels:
         raise ValueError("panels is empty; expected at least one")
@@ -187,6 +192,8 @@ def renormalised(
                     f"{title} has points of shape {tuple(before.shape)} and "
                     f"{tuple(after.shape)}; expected (n, 2), twice the same"
                 )
+            if not bool(torch.stack([before, after]).isfinite().all()):
+                raise ValueError(f"{title} holds inf or nan")
             if not p >= 1:
                 raise ValueError(f"{title} has p = {p}; expected 1 or more")
             ball = max_norm * around / around.norm(p, dim=1, keepdim=True)
@@ -249,6 +256,7 @@ def steps(
     present = as_tensor(present, "present", (2,)).bool()
     words = as_words(words, present)
     v, count = present.shape
+    moved = {name: as_tensor(far, name, (2,)) for name, far in moved.items()}
     for name, far in moved.items():
         if far.shape != present.shape:
             raise ValueError(
@@ -326,12 +334,14 @@ def ranked(
     Raises
     ------
     ValueError
-        If there is no panel, a word is repeated in one, or a number is
+        If there is no panel, one has no word or a word twice, or a number is
         outside 0 ... 1.
     """
     if not panels:
         raise ValueError("panels is empty; expected at least one")
     for title, pairs in panels.items():
+        if not pairs:
+            raise ValueError(f"{title} is empty; expected at least one word")
         if len({word for word, _ in pairs}) < len(pairs):
             raise ValueError(f"{title}: a word stands there twice")
         for word, value in pairs:
@@ -381,11 +391,12 @@ def ratios(
     Raises
     ------
     ValueError
-        If there is no row, a row has another length than `columns`, or a
-        ratio is not positive and finite.
+        If there is no row or no column, a row has another length than
+        `columns`, or a ratio is not positive and finite.
     """
-    if not values:
-        raise ValueError("values is empty; expected at least one row")
+    if not values or not columns:
+        empty = "columns" if values else "values"
+        raise ValueError(f"{empty} is empty; expected at least one")
     for name, row in values.items():
         if len(row) != len(columns):
             raise ValueError(
@@ -440,15 +451,18 @@ def heat(
     TypeError
         If `values` is not a tensor.
     ValueError
-        If it has not two dimensions, holds no number or an infinite one, or
-        another number of names came than it has rows or columns.
+        If it has not two dimensions, holds no number or an infinite one,
+        another number of names came than it has rows or columns, or decimals
+        are negative.
     """
-    values = as_tensor(values, "values", (2,)).detach().double()
+    values = as_tensor(values, "values", (2,)).double()
     for name, names, size in zip(
         ("rows", "columns"), (rows, columns), values.shape, strict=True
     ):
         if len(names) != size:
             raise ValueError(f"{name} are {len(names)}; expected {size}")
+    if decimals is not None and not decimals >= 0:
+        raise ValueError(f"decimals are {decimals}; expected 0 or more")
     there = values[~values.isnan()]
     if not there.numel() or not there.isfinite().all():
         raise ValueError(

@@ -169,16 +169,32 @@ def picture(figure: Figure, *, alt: str) -> Picture:
 
 
 def as_tensor(x: object, name: str, dims: tuple[int, ...]) -> torch.Tensor:
-    """Return `x` if it is a tensor with one of so many dimensions."""
+    """Return a tensor that can be drawn: detached, dense and on the CPU.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not a tensor, or holds complex numbers.
+    ValueError
+        If it has another number of dimensions, is empty, or is a meta tensor.
+    """
     if not isinstance(x, torch.Tensor):
         raise TypeError(f"{name} is a {type(x).__name__}; expected a tensor")
+    if x.is_complex():
+        raise TypeError(f"{name} is {x.dtype}; expected real numbers")
     if x.dim() not in dims:
         raise ValueError(
             f"{name} has shape {tuple(x.shape)}; expected "
             + " or ".join(map(str, dims))
             + " dimensions"
         )
-    return x.detach()
+    if not x.numel() or x.is_meta:
+        which = "on the meta device" if x.is_meta else "which is empty"
+        raise ValueError(
+            f"{name} has shape {tuple(x.shape)}, {which}; expected one or more "
+            "numbers"
+        )
+    return x.detach().to_dense().cpu()
 
 
 def as_words(words: Iterable[str] | None, table: torch.Tensor) -> list[str]:
