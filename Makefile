@@ -24,7 +24,7 @@ help:
 	@echo "make test NB=01 LAX=1 the same after you solved exercises in place:"
 	@echo "                      everything must run, outputs are not compared"
 	@echo "make bench            measure speed and memory on this machine (10 minutes)"
-	@echo "make matrix           prove it on other versions and processors (an hour)"
+	@echo "make matrix           prove it on other versions and processors (2 hours)"
 	@echo "make run [NB=01]      execute in place in a fresh kernel, then normalise"
 	@echo "make fix [NB=01]      normalise notebooks, format code, redraw covers"
 	@echo "make slides [NB=01]   build the slides into .build/slides"

@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
         help="each combination, and not only each pair of choices",
     )
     parser.add_argument(
-        "--jobs", type=int, default=1, help="how many to run at a time"
+        "--jobs", type=int, default=1, help="how many threads to use in all"
     )
     options = parser.parse_args(arguments)
     try:
@@ -50,7 +50,8 @@ def main(arguments: list[str]) -> int:
             interpreters = {chosen[0].environment: Path(sys.executable)}
         else:
             chosen, interpreters = prepared(kinds, options.every)
-        results = dict(run_all(chosen, interpreters, options.jobs))
+        found = dict(run_all(chosen, interpreters, options.jobs))
+        results = {each: found[each] for each in chosen}
     except (RuntimeError, ValueError, OSError) as error:
         print(f"matrix: {error}", file=sys.stderr)
         return 1
@@ -82,7 +83,11 @@ def prepared(
 def run_all(
     chosen: list[Configuration], interpreters: dict[str, Path], jobs: int
 ) -> Iterator[tuple[Configuration, Counts]]:
-    """Run the configurations, `jobs` at a time; print a row for each."""
+    """Run the configurations on `jobs` threads; print a row for each.
+
+    Those of two threads wait until fewer run: lectures measure, and would
+    measure each other.
+    """
 
     def run(each: Configuration) -> tuple[Counts, float]:
         start = time.perf_counter()
@@ -91,18 +96,19 @@ def run_all(
         return counts, time.perf_counter() - start
 
     print(*HEAD, sep="\n", flush=True)
-    pool = ThreadPoolExecutor(jobs)
-    try:
-        for each, (counts, seconds) in zip(
-            chosen, pool.map(run, chosen), strict=True
-        ):
-            print(row(each, counts), flush=True)
-            for name in counts.mismatches:
-                print(f"matrix: {each.name}: {name}", file=sys.stderr)
-            print(f"matrix: {seconds:.0f} s", file=sys.stderr)
-            yield each, counts
-    finally:
-        pool.shutdown(cancel_futures=True)
+    for threads in sorted({each.threads for each in chosen}):
+        alike = [each for each in chosen if each.threads == threads]
+        pool = ThreadPoolExecutor(max(1, jobs // threads))
+        try:
+            results = zip(alike, pool.map(run, alike), strict=True)
+            for each, (counts, seconds) in results:
+                print(row(each, counts), flush=True)
+                for name in counts.mismatches:
+                    print(f"matrix: {each.name}: {name}", file=sys.stderr)
+                print(f"matrix: {seconds:.0f} s", file=sys.stderr)
+                yield each, counts
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def row(configuration: Configuration, counts: Counts) -> str:
