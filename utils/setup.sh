@@ -3,8 +3,9 @@
 # what the web site, the tests, the measurements or a maintainer need.
 # Usage: sh utils/setup.sh learner|site|test|bench|maintain
 # Each package is installed from utils/locks, with the hash that stands there;
-# the CPU build of torch alone has none. Run it again at any time: it does nothing when all is there, and starts the
-# environment anew when an earlier run was interrupted.
+# the CPU build of torch alone has none. Run it again at any time: it does
+# nothing when all is there, and starts the environment anew when an earlier
+# run was interrupted.
 set -u
 
 mode=${1:-learner}

@@ -6,7 +6,7 @@ them each time, so `covering` picks some in which every pair of choices occurs.
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 OLDEST_TORCH = "2.11.0"  # that of Colab
 KERNELS = ("default", "avx2", "avx512")
@@ -57,19 +57,39 @@ def covering(
     kernels: Sequence[str],
     threads: Sequence[int] = THREADS,
 ) -> list[Configuration]:
-    """Return combinations in which each two choices meet, once per threads.
+    """Return combinations in which each two choices meet.
 
     Each PyTorch meets each Python, with kernels that are shifted by one from
     row to row of that table (a Latin square): with three of each, every
     PyTorch and every Python meets every kind of kernels. Where there are more
-    kernels than PyTorches or Pythons, a square is laid beside the first.
+    kernels than PyTorches or Pythons, a square is laid beside the first. All
+    that runs on the first number of threads; on the others, a few of these,
+    in which each PyTorch, each Python and each kind of kernels occurs.
     """
-    picked = {}
+    square = {}
     size = min(len(torches), len(pythons))
     for start in range(0, len(kernels), max(size, 1)):
         for i, j in itertools.product(range(len(torches)), range(len(pythons))):
             kind = kernels[(start + i + j) % len(kernels)]
-            for number in threads:
-                chosen = Configuration(torches[i], pythons[j], kind, number)
-                picked[chosen] = None
-    return list(picked)
+            chosen = Configuration(torches[i], pythons[j], kind, threads[0])
+            square[chosen] = None
+    picked = list(square)
+    for number in threads[1:]:
+        few = _fewest(list(square))
+        picked += [replace(chosen, threads=number) for chosen in few]
+    return picked
+
+
+def _fewest(rows: Sequence[Configuration]) -> list[Configuration]:
+    """Pick rows until each choice of all of them has occurred."""
+
+    def choices(row: Configuration) -> set[str]:
+        return {f"torch {row.torch}", f"Python {row.python}", row.kernels}
+
+    missing = set().union(*map(choices, rows))
+    picked = []
+    while missing:
+        best = max(rows, key=lambda row: len(missing & choices(row)))
+        missing -= choices(best)
+        picked.append(best)
+    return picked

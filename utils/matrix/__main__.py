@@ -15,7 +15,7 @@ import torch
 from bench import machine
 from matrix import OLDEST_TORCH, Configuration, covering, environments, every
 from matrix.runs import Counts, count
-from publish import ROOT
+from publish import ROOT, files
 
 REPORT = ROOT / "assets" / "matrix.md"
 HEAD = (
@@ -55,8 +55,11 @@ def main(arguments: list[str]) -> int:
     except (RuntimeError, ValueError, OSError) as error:
         print(f"matrix: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("matrix: interrupted; what was run is kept", file=sys.stderr)
+        return 130
     if not options.here:
-        REPORT.write_text(report(results), encoding="utf-8", newline="\n")
+        files.write(REPORT, report(results))
         print(f"written to {REPORT.relative_to(ROOT)}")
     return int(any(counts.mismatches for counts in results.values()))
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from nbformat import NotebookNode
 
 from matrix import Configuration
-from publish import ROOT, lectures
+from publish import ROOT, files, lectures
 from publish.notebook import read, write
 
 ONE_THREAD = "torch.set_num_threads(1)"
@@ -78,7 +78,7 @@ def count(
     cells = run("--nbval", "--nbval-sanitize-with", sanitize, "notebooks")
     counts = Counts(len(facts), len(cells), _failed(facts + cells))
     text = json.dumps(asdict(counts) | {"state": state}, indent=1)
-    stamp.write_text(text, encoding="utf-8")
+    files.write(stamp, text)
     return counts
 
 

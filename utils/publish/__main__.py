@@ -23,6 +23,9 @@ def main(arguments: list[str]) -> int:
     except (ValueError, RuntimeError, OSError) as error:
         print(f"{options.command}: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(f"{options.command}: interrupted", file=sys.stderr)
+        return 130
 
 
 def _open(paths: list[Path]) -> int:

@@ -16,7 +16,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from embedlab import data
-from publish import BUILD, ROOT, lectures, setup_cell
+from publish import BUILD, ROOT, files, lectures, setup_cell
 from publish.contract import tags
 from publish.notebook import canonical, inline_pictures, read, write
 from publish.public import BADGE, Public, configured
@@ -103,7 +103,7 @@ def build_release(public: Public, folder: Path = BUILD / "colab") -> Path:
     """Write the archive beside the notebooks that fetch it."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / public.archive_name
-    target.write_bytes(release())
+    files.write(target, release())
     return target
 
 
@@ -116,7 +116,7 @@ def write_links(public: Public, readme: Path = README) -> bool:
     before = readme.read_text(encoding="utf-8")
     text = linked(before, public)
     if text != before:
-        readme.write_text(text, encoding="utf-8")
+        files.write(readme, text)
     return text != before
 
 

@@ -7,7 +7,7 @@ import torch
 
 from embedlab import data, draw
 from embedlab.draw import Picture
-from publish import ROOT
+from publish import ROOT, files
 
 FIGURES = ROOT / "assets" / "figures"
 
@@ -191,8 +191,8 @@ COVERS: dict[str, Callable[[], Picture]] = {
 def build(folder: Path = FIGURES) -> list[Path]:
     """Draw all covers into `folder`; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = []
+    drawn = []
     for name, make in COVERS.items():
-        files.append(folder / f"{name}.png")
-        make().save(files[-1])
-    return files
+        drawn.append(folder / f"{name}.png")
+        files.write(drawn[-1], make().png)
+    return drawn

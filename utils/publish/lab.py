@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from publish import ROOT
+from publish import ROOT, files
 
 # What differs from JupyterLab's defaults. Slides: no theme that fetches its
 # letters, from the top of the page, and long ones can be scrolled. Nobody is
@@ -33,7 +33,7 @@ def write_settings(environment: Path = Path(sys.prefix)) -> Path:
     target = environment / "share" / "jupyter" / "lab" / "settings"
     target.mkdir(parents=True, exist_ok=True)
     file = target / "overrides.json"
-    file.write_text(json.dumps(SETTINGS, indent=2) + "\n", encoding="utf-8")
+    files.write(file, json.dumps(SETTINGS, indent=2) + "\n")
     return file
 
 

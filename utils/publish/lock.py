@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from importlib.metadata import requires
 from pathlib import Path
 
-from publish import ROOT
+from publish import ROOT, files
 
 LOCKS = ROOT / "utils" / "locks"
 OLDEST_PYTHON = "3.11"
@@ -44,7 +44,7 @@ def lock() -> list[Path]:
     LOCKS.mkdir(exist_ok=True)
     for purpose, text in texts.items():
         path = LOCKS / f"{purpose}.txt"
-        path.write_text(HEAD + text, encoding="utf-8", newline="\n")
+        files.write(path, HEAD + text)
     return [LOCKS / f"{purpose}.txt" for purpose in texts]
 
 

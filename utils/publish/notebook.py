@@ -4,13 +4,14 @@ import base64
 import mimetypes
 import os
 import re
-import tempfile
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+
+from publish import files
 
 KERNEL = {
     "kernelspec": {
@@ -40,18 +41,8 @@ def read(path: Path) -> NotebookNode:
 
 
 def write(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook whole or not at all: to a new file, then renamed."""
-    text = as_text(notebook)
-    path = path.resolve()
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".ipynb.part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(name, path.stat().st_mode if path.exists() else 0o644)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    """Write a notebook whole or not at all."""
+    files.write(path, as_text(notebook))
 
 
 def as_text(notebook: NotebookNode) -> str:
@@ -119,14 +110,16 @@ def execute(
     ------
     RuntimeError
         If a cell fails that is not tagged ``raises-exception``; the message
-        holds the cell's first line and the error.
+        holds the cell's first line and the error. If the kernel dies.
+    KeyboardInterrupt
+        If this process is interrupted or told to end; the kernel has ended.
     """
     client = NotebookClient(
         notebook,
         timeout=SECONDS_A_CELL,
         kernel_name="python3",
         record_timing=False,
-        extra_arguments=["--log-level=ERROR"],
+        extra_arguments=["--log-level=CRITICAL"],
         resources={"metadata": {"path": str(folder)}},
     )
     try:
@@ -134,6 +127,11 @@ def execute(
     except CellExecutionError as error:
         text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
         raise RuntimeError(text) from error
+    except Exception as error:
+        # nbclient shuts the kernel down at Ctrl-C, and then misses it.
+        if hasattr(client, "_async_cleanup_kernel_future"):
+            raise KeyboardInterrupt from error
+        raise
 
 
 def run(path: Path) -> None:

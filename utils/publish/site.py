@@ -17,7 +17,16 @@ from nbformat.v4 import new_markdown_cell
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from publish import BUILD, MYTHS, ROOT, colab, course_map, lectures, slides
+from publish import (
+    BUILD,
+    MYTHS,
+    ROOT,
+    colab,
+    course_map,
+    files,
+    lectures,
+    slides,
+)
 from publish.contract import role, tags, without_note
 from publish.notebook import read, title, write
 from publish.public import Public, configured
@@ -86,10 +95,8 @@ def build(
         _write_source(source, paths, public)
         _run_sphinx(source, pages)
         _add_files(pages, paths, public)
-        if folder.exists():
-            shutil.rmtree(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(pages, folder)
+        files.copy_folder(pages, folder)
     return folder / "index.html"
 
 

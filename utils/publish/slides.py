@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from traitlets.config import Config
 
-from publish import BUILD, ROOT
+from publish import BUILD, ROOT, files
 from publish.contract import minutes, note, role, tags, without_note
 from publish.notebook import inline_pictures, read, title
 
@@ -70,7 +70,7 @@ def build(path: Path, folder: Path = BUILD / "slides") -> Path:
     )
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{path.stem}.html"
-    target.write_text(body, encoding="utf-8")
+    files.write(target, body)
     return target
 
 
@@ -89,7 +89,7 @@ def build_index(paths: Iterable[Path], folder: Path = BUILD / "slides") -> Path:
         link = f'<a href="{path.stem}.html">{name}</a>'
         items.append(f"<li>{link}, {minutes(notebook)} minutes</li>")
     target = folder / "index.html"
-    target.write_text(INDEX.format("\n".join(items)), encoding="utf-8")
+    files.write(target, INDEX.format("\n".join(items)))
     return target
 
 

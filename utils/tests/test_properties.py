@@ -31,9 +31,7 @@ settings.register_profile(
     "course", derandomize=True, deadline=None, database=None
 )
 settings.load_profile("course")
-few = settings(
-    max_examples=25
-)  # a picture takes a tenth of a second
+few = settings(max_examples=25)  # a picture takes a tenth of a second
 
 floats = st.one_of(st.sampled_from(SPECIAL), st.floats(width=32))
 words = st.text("aZ9 $_\\{}%<&\"'|-\n", max_size=8)
