@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import signal
 import subprocess
+import time
 
 import pytest
 
@@ -58,6 +60,7 @@ case "$*" in
         ;;
     *"pip install"*)
         echo "pip $*" >>pip.log
+        [ -z "$WAIT" ] || sleep 99
         case "$*" in *whl/cpu*) [ -z "$NO_CPU_BUILD" ] || exit 1 ;; esac
         [ -z "$FAIL" ]
         ;;
@@ -164,6 +167,32 @@ def test_an_interrupted_installation_is_started_anew(course, python):
     assert "interrupted; starting it anew" in result.stdout
     assert not (course / ".venv" / "half-a-package").exists()
     assert (course / ".venv" / "installed-learner").exists()
+
+
+def test_ctrl_c_in_the_middle_and_the_next_time_it_is_done(course, python):
+    tool(course, "sleep", f"exec {shutil.which('sleep')} 99")
+    process = subprocess.Popen(
+        ["/bin/sh", str(SETUP), "learner"],
+        cwd=course,
+        env={"PATH": str(course / "bin"), "WAIT": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    for _ in range(200):
+        if (course / "pip.log").exists():
+            break
+        time.sleep(0.05)
+    time.sleep(0.2)  # pip has begun
+    os.killpg(process.pid, signal.SIGINT)
+    _, complaint = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert complaint.endswith("interrupted: run the same command again.\n")
+    assert not (course / ".venv" / "installed-learner").exists()
+    again = setup(course)
+    assert "interrupted; starting it anew" in again.stdout
+    assert "setup: done" in again.stdout
 
 
 def test_two_installations_at_once(course, python):
