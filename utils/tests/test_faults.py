@@ -76,8 +76,12 @@ def git(folder, *arguments):
 def whole(course):
     """The course, which must be as it was when the test ends."""
     yield course
-    assert git(course, "status", "--porcelain") == ""
-    assert not list(course.rglob("*.part"))
+    changed = git(course, "status", "--porcelain")
+    left = list(course.rglob("*.part"))
+    git(course, "checkout", "--force", "--", ".")  # for the next test
+    git(course, "clean", "--force", "-d", "--quiet")
+    assert changed == ""
+    assert not left
 
 
 def started(folder, *arguments, before=None):

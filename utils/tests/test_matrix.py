@@ -6,6 +6,7 @@ import sys
 
 import nbformat
 import pytest
+import yaml
 
 import embedlab
 from embedlab import COURSE
@@ -148,6 +149,22 @@ def test_two_threads_wait_and_mismatches_are_named(monkeypatch, capsys):
     text = report(found)
     assert "10 facts tested, 14 cells compared, 1 mismatches." in text
     assert "- torch-2.13.0-python-3.11-default-2: Cell 3" in text
+
+
+def test_the_hosted_matrix_holds_what_the_course_claims():
+    file = COURSE / ".github" / "workflows" / "test.yml"
+    job = yaml.safe_load(file.read_text(encoding="utf-8"))["jobs"]["matrix"]
+    hosted = job["strategy"]["matrix"]
+    newest = ""  # whatever it is when the job runs
+    assert hosted["torch"] == [
+        OLDEST_TORCH,
+        environments.pinned("torch"),
+        newest,
+    ]
+    assert set(PYTHONS) < set(hosted["python"])
+    systems = {name.partition("-")[0] for name in hosted["os"]}
+    assert systems == {"ubuntu", "macos", "windows"}
+    assert any("matrix --here" in step.get("run", "") for step in job["steps"])
 
 
 def test_the_report_covers_what_the_course_claims():
