@@ -4,6 +4,7 @@ Each fault hits a real `make` in a copy of the course; what that installs is
 there already, and what would use the network waits instead.
 """
 
+import contextlib
 import os
 import resource
 import shutil
@@ -39,7 +40,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """A checkout of the course as it is now, beside nobody's feet."""
+    """A checkout of the course as it is now, its environment included."""
     folder = tmp_path_factory.mktemp("faults") / "course"
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -88,6 +89,7 @@ def started(folder, *arguments, before=None):
     return subprocess.Popen(
         ["make", *arguments],
         cwd=folder,
+        env=os.environ | {"BROWSER": "true"},  # JupyterLab opens no window
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -116,11 +118,10 @@ def until_busy(process, seconds):
     start = time.monotonic()
     while time.monotonic() - start < SECONDS:
         assert process.poll() is None, process.communicate()
-        used = sum(
-            sum(child.cpu_times()[:2])
-            for child in below(process)
-            if child.is_running()
-        )
+        used = 0
+        for child in below(process):
+            with contextlib.suppress(psutil.NoSuchProcess):  # it has ended
+                used += sum(child.cpu_times()[:2])
         if used > seconds:
             return
         time.sleep(0.1)
@@ -195,13 +196,6 @@ def test_ctrl_c_twice_ends_jupyterlab(whole):
             os.killpg(process.pid, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("target", ["run", "slides"])
-def test_after_all_this_the_next_run_works(whole, target):
-    status, out, err = ended(started(whole, target, "NB=06"))
-    assert (status, err) == (0, ""), out
-    git(whole, "checkout", "--", "notebooks")
-
-
 @pytest.mark.parametrize("how", ["by itself", "by somebody"])
 def test_a_killed_kernel_leaves_the_notebook(whole, how):
     path = whole / "notebooks" / "06_max_norm.ipynb"
@@ -232,11 +226,12 @@ def test_a_killed_kernel_leaves_the_notebook(whole, how):
 
 
 def kernels(process):
-    return [
-        child
-        for child in below(process)
-        if any("ipykernel" in word for word in child.cmdline())
-    ]
+    found = []
+    for child in below(process):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has ended
+            if any("ipykernel" in word for word in child.cmdline()):
+                found.append(child)
+    return found
 
 
 def smallest_files():
@@ -283,6 +278,13 @@ def test_a_checkout_that_may_not_be_written(whole):
     finally:
         for folder, mode in modes.items():
             folder.chmod(mode)
+
+
+@pytest.mark.parametrize("target", ["run", "slides"])
+def test_after_all_this_the_next_run_works(whole, target):
+    status, out, err = ended(started(whole, target, "NB=06"))
+    assert (status, err) == (0, ""), out
+    git(whole, "checkout", "--", "notebooks")
 
 
 @pytest.mark.parametrize("content", ["text\nälter\n", b"\0bytes"])
