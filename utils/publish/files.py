@@ -25,6 +25,19 @@ def write(path: Path, content: str | bytes) -> None:
         part.unlink(missing_ok=True)
 
 
+def ensure_writable(path: Path) -> None:
+    """Fail before the work whose result could not be written.
+
+    Raises
+    ------
+    OSError
+        If no file can be made beside `path`.
+    """
+    handle, name = tempfile.mkstemp(dir=path.resolve().parent, suffix=".part")
+    os.close(handle)
+    os.unlink(name)
+
+
 def copy_folder(source: Path, target: Path) -> None:
     """Copy a folder, and then put it in the place of what is at `target`."""
     part = target.with_name(f"{target.name}.part")

@@ -141,7 +141,10 @@ def run(path: Path) -> None:
     ------
     RuntimeError
         If a cell fails; the file then still holds what it held before.
+    OSError
+        If the file cannot be written; if that is so before, nothing runs.
     """
+    files.ensure_writable(path)
     write(canonical(execute(read(path), path.parent)), path)
 
 

@@ -196,33 +196,34 @@ def test_ctrl_c_twice_ends_jupyterlab(whole):
             os.killpg(process.pid, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("how", ["by itself", "by somebody"])
-def test_a_killed_kernel_leaves_the_notebook(whole, how):
-    path = whole / "notebooks" / "06_max_norm.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    source = "import os, time\n\n"
-    source += (
-        "os.kill(os.getpid(), 9)" if how == "by itself" else "time.sleep(99)"
-    )
+@contextlib.contextmanager
+def one_cell(folder, source):
+    """Let lecture 6 be one cell, which no fault may change."""
+    path = folder / "notebooks" / "06_max_norm.ipynb"
+    before = path.read_bytes()
     cell = nbformat.v4.new_code_cell(source)
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
-    before = path.read_bytes()
-    try:
+    small = path.read_bytes()
+    yield
+    assert path.read_bytes() == small
+    path.write_bytes(before)
+
+
+@pytest.mark.parametrize("how", ["by itself", "by somebody"])
+def test_a_killed_kernel_leaves_the_notebook(whole, how):
+    itself = how == "by itself"
+    ends = "os.kill(os.getpid(), 9)" if itself else "time.sleep(99)"
+    with one_cell(whole, f"import os, time\n\n{ends}"):
         process = started(whole, "run", "NB=06")
-        if how == "by somebody":
+        if not itself:
             until(lambda: kernels(process), "no kernel")
             time.sleep(2)
             for kernel in kernels(process):
                 kernel.kill()
-        status, out, err = ended(process)
-        assert status != 0
-        assert (
-            "run: " in err and "died" in err.lower() and "Traceback" not in err
-        )
-        assert path.read_bytes() == before
-    finally:
-        nbformat.write(notebook, path)
-        git(whole, "checkout", "--", "notebooks")
+        status, _, err = ended(process)
+    assert status != 0
+    assert "run: " in err and "died" in err.lower()
+    assert "Traceback" not in err
 
 
 def kernels(process):
@@ -239,16 +240,25 @@ def smallest_files():
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 
 
-@pytest.mark.parametrize("target", ["fix", "run", "slides", "colab"])
-def test_a_full_disk_leaves_all_as_it_was(whole, target):
-    built = whole / ".build" / target
-    shutil.rmtree(built, ignore_errors=True)
+def full_disk_in(whole, target):
     process = started(whole, target, "NB=06", before=smallest_files)
-    status, out, err = ended(process)
+    status, _, err = ended(process)
     assert status != 0
     assert f"{target}: " in err and "File too large" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("target", ["fix", "slides", "colab"])
+def test_a_full_disk_leaves_all_as_it_was(whole, target):
+    built = whole / ".build" / target
+    shutil.rmtree(built, ignore_errors=True)
+    full_disk_in(whole, target)
     assert not list(built.rglob("*.*"))
+
+
+def test_a_disk_that_fills_up_leaves_the_notebook(whole):
+    with one_cell(whole, "print('x' * 60_000)"):
+        full_disk_in(whole, "run")
 
 
 def test_a_checkout_that_may_not_be_written(whole):
