@@ -145,9 +145,9 @@ def report(results: dict[Configuration, Counts]) -> str:
             "",
             "Written by `make matrix`. Each row is one run of all facts "
             "(`utils/tests/test_facts.py`) and of all lectures, whose cells "
-            "are compared with the stored outputs by nbval. Those that show a "
-            "timing, and no others, only have to run: they are tagged "
-            "`nbval-ignore-output`.",
+            "are compared with the stored outputs by nbval. Cells tagged "
+            "`nbval-ignore-output`, which show a timing or what training came "
+            "to, have to run; assertions hold what is said of them.",
             "",
             *HEAD,
             *(row(each, counts) for each, counts in results.items()),
