@@ -61,13 +61,15 @@ def test_a_number_can_be_changed_and_run_on_a_slide(running):
     with open_page(1280, 720, running) as (page, complaints):
         page.goto(f"{running}/rise/a.ipynb")
         page.wait_for_selector(".reveal .slides section h1")
-        page.wait_for_selector("text=Python 3", state="attached")
+        page.wait_for_selector("[data-status=idle]", state="attached")
         page.keyboard.press("Space")
         editor = page.locator(".jp-CodeCell .cm-content").first
         editor.click()
         page.keyboard.press("End")
         page.keyboard.type(" * 10")
+        page.wait_for_selector(".cm-content:has-text('number = 2 * 10')")
         page.keyboard.press("Shift+Enter")
+        page.wait_for_selector("text=[1]:", state="attached")
         page.locator(".jp-CodeCell .cm-content").nth(1).click()
         page.keyboard.press("Shift+Enter")
         page.wait_for_selector("text=it is 420")
