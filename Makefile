@@ -19,7 +19,7 @@ help:
 	@echo "make lecture          install what is missing, open JupyterLab on lecture 1"
 	@echo "make lecture NB=01    ... on another lecture"
 	@echo "make test             install what is missing, prove the whole course"
-	@echo "                      (8 minutes)"
+	@echo "                      (9 minutes)"
 	@echo "make test NB=01       prove one lecture (half a minute, 09 to 12 more)"
 	@echo "make test NB=01 LAX=1 the same after you solved exercises in place:"
 	@echo "                      everything must run, outputs are not compared"
