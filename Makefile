@@ -49,7 +49,7 @@ setup: known
 setup-test: known
 	@sh utils/setup.sh test
 
-setup-maintain: setup
+setup-maintain: known
 	@sh utils/setup.sh maintain
 
 lecture: setup

@@ -5,7 +5,6 @@ of disk, and not 50.
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from matrix import KERNELS
-from publish import BUILD, ROOT
+from publish import BUILD
+from publish.lock import requirements, torch_and_others
 
 FOLDER = BUILD / "matrix"
 UV = [sys.executable, "-m", "uv"]
@@ -29,11 +29,10 @@ def pinned(name: str, file: str = "requirements.txt") -> str:
     ValueError
         If the file does not pin it.
     """
-    text = (ROOT / file).read_text(encoding="utf-8")
-    found = re.search(rf"^{re.escape(name)}==(\S+)", text, re.M)
-    if not found:
-        raise ValueError(f"{file} has no line {name}==...")
-    return found[1]
+    for line in requirements(file):
+        if line.startswith(f"{name}=="):
+            return line.removeprefix(f"{name}==")
+    raise ValueError(f"{file} has no line {name}==...")
 
 
 def newest_torch() -> str:
@@ -68,13 +67,15 @@ def pythons() -> dict[str, str]:
     return found
 
 
-def kernels(python: Path | str = sys.executable) -> list[str]:
+def kernels() -> list[str]:
     """Return those of KERNELS that this machine's processor can run."""
     code = "import torch; print(torch.backends.cpu.get_cpu_capability())"
     return [
         kind
         for kind in KERNELS
-        if _run([python, "-c", code], ATEN_CPU_CAPABILITY=kind).strip().lower()
+        if _run([sys.executable, "-c", code], ATEN_CPU_CAPABILITY=kind)
+        .strip()
+        .lower()
         == kind
     ]
 
@@ -92,9 +93,8 @@ def install(torch: str, name: str, python: str) -> Path:
     """
     folder = FOLDER / name
     executable = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    wanted = [f"torch=={torch}"]
-    wanted += [line for line in lines if re.match(r"(?!torch=)\w", line)]
+    _, others = torch_and_others()
+    wanted = [f"torch=={torch}", *others]
     tests = "utils/requirements-test.txt"
     wanted += [f"{package}=={pinned(package, tests)}" for package in NEEDED]
     stamp = folder / "installed"

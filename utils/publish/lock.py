@@ -32,7 +32,7 @@ def lock() -> list[Path]:
         If uv finds no solution, or the registry cannot be reached. No lock
         has been changed then.
     """
-    torch, others = _torch_and_others()
+    torch, others = torch_and_others()
     texts = {"learner": resolved([*others, *_cpu_requirements()])}
     known = texts["learner"]
     texts["torch"] = without(resolved([torch], [known]), [known])
@@ -85,7 +85,8 @@ def resolved(wanted: list[str], constraints: Iterable[str] = ()) -> str:
     return result.stdout
 
 
-def _torch_and_others() -> tuple[str, list[str]]:
+def torch_and_others() -> tuple[str, list[str]]:
+    """Return what requirements.txt says of PyTorch, and its other lines."""
     lines = requirements("requirements.txt")
     (torch,) = [line for line in lines if line.startswith("torch==")]
     return torch, [line for line in lines if line != torch]

@@ -257,9 +257,8 @@ def test_processes_refuse_what_they_could_not_read(thing):
 
 @given(st.text(max_size=20))
 def test_a_file_is_one_of_the_course_or_missing(name):
-    with pytest.raises((FileNotFoundError, ValueError)) as caught:
+    with pytest.raises(FileNotFoundError, match="(?s)file .* is missing: "):
         data.path(name)
-    assert OURS not in Path(str(caught.value)).parents
 
 
 @given(st.text(min_size=20, max_size=40), st.text(max_size=9))
@@ -419,18 +418,10 @@ def test_draw_ratios(values, columns):
     st.none() | st.integers(-1, 3),
 )
 def test_draw_heat(values, rows, columns, decimals):
-    draws(
-        draw.heat,
-        values,
-        rows,
-        columns,
-        xlabel="x",
-        ylabel="y",
-        decimals=decimals,
-    )
+    named = {"xlabel": "x", "ylabel": "y", "decimals": decimals}
+    draws(draw.heat, values, rows, columns, **named)
     if values.dim() == 2:
         r, c = values.shape
-        named = {"xlabel": "x", "ylabel": "y", "decimals": decimals}
         draws(draw.heat, values, ["r"] * r, ["c"] * c, **named)
 
 

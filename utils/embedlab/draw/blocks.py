@@ -766,7 +766,7 @@ def _ids(ids: object, table: torch.Tensor, dims: tuple) -> torch.Tensor:
     if ids.dtype not in (torch.int64, torch.int32):
         raise TypeError(f"ids have dtype {ids.dtype}; expected int64 or int32")
     v = table.shape[0]
-    if ids.numel() == 0 or not 0 <= ids.min() <= ids.max() < v:
+    if not 0 <= ids.min() <= ids.max() < v:
         raise ValueError(
             f"ids are {ids.tolist()}; expected one or more in 0 ... {v - 1}"
         )
