@@ -133,7 +133,8 @@ PREDICTIONS = (
     Question(
         name="with_idf",
         right="stays",
-        why="34% with and without: other neighbours, and as many crosses.",
+        why="34% with and without, give or take 5 points: other neighbours, "
+        "and as many crosses.",
         mistakes=(
             Mistake("rises", "with plain counts it does; with GloVe it stays."),
             Mistake("falls", "the average cosine falls; the share does not."),
@@ -158,7 +159,7 @@ PREDICTIONS = (
     Question(
         name="faster_for_one",
         right="Embedding and sum",
-        why="A bag starts slowly, and here is nothing to be saved.",
+        why="It first makes offsets, and one token leaves nothing to save.",
         mistakes=(
             Mistake(
                 "EmbeddingBag",
