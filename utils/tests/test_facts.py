@@ -1219,6 +1219,25 @@ def test_the_gradient_of_a_pair_is_surprise_times_the_other_row():
         torch.testing.assert_close(centre.grad, expected)
 
 
+@fact(9, "What does a score say?")
+def test_the_loss_of_n_true_and_m_made_up_pairs_is_least_at_their_log_ratio():
+    for n, m in ((30, 10), (1, 4)):
+        score = torch.tensor(n / m, dtype=torch.float64).log().requires_grad_()
+        loss = n * F.softplus(-score) + m * F.softplus(score)
+        loss.backward()
+        assert abs(score.grad.item()) < 1e-12
+        for other in (score - 0.1, score + 0.1):
+            assert n * F.softplus(-other) + m * F.softplus(other) > loss
+
+
+@fact(9, "And the other way round?")
+def test_the_mean_of_a_context_leaves_the_pads_out():
+    layer = nn.EmbeddingBag.from_pretrained(TABLE, mode="mean", padding_idx=0)
+    contexts = torch.tensor([[0, 2, 0, 4, 3], [0, 0, 0, 3, 4]])
+    wanted = [TABLE[[2, 4, 3]].mean(dim=0), TABLE[[3, 4]].mean(dim=0)]
+    torch.testing.assert_close(layer(contexts), torch.stack(wanted))
+
+
 @fact(9, "Drawing noise without replacement")
 def test_multinomial_does_not_replace_unless_told():
     with pytest.raises(RuntimeError, match="without replacement"):

@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
 from matplotlib.ticker import EngFormatter, NullLocator
 from matplotlib.transforms import Bbox
 
@@ -615,34 +616,56 @@ def _label_points(
     """Write each word where it covers nothing that is already there."""
     renderer = canvas.get_renderer()
     point = canvas.figure.dpi / 72  # pixels
-    points = [p for words in groups.values() for p in words.values()]
-    dots = axes.transData.transform(points)
-    taken = [Bbox.from_bounds(x - 4, y - 4, 8, 8) for x, y in dots]
+    words = [
+        (w, p, c)
+        for g, (c, _) in zip(groups.values(), _MARKS, strict=False)
+        for w, p in g.items()
+    ]
+    dots = axes.transData.transform([where for _, where, _ in words])
+    taken: list[Bbox] = []  # by labels
+    lines: list[Path] = []
     inside = axes.get_window_extent(renderer)
-    for words, (colour, _) in zip(groups.values(), _MARKS, strict=False):
-        for word, where in words.items():
-            label = axes.text(0, 0, word, color=colour, parse_math=False)
-            box = label.get_window_extent(renderer)
-            x, y = axes.transData.transform(where)
-            far, centre = _free_place(x, y, box, taken, inside, point)
-            if centre is None:
-                raise ValueError(
-                    f"there is no room for the label {word}; expected fewer "
-                    "words, or words that lie further apart"
-                )
-            taken.append(_around(*centre, box.width, box.height))
-            label.set(ha="center", va="center")
-            label.set_position(axes.transData.inverted().transform(centre))
-            if far:
-                ends = axes.transData.inverted().transform([(x, y), centre])
-                axes.plot(*ends.T, color="#BBBBBB", lw=0.8, zorder=0)
-                label.set_bbox({"fc": "white", "ec": "none", "pad": 1})
+    for (word, _, colour), dot in zip(words, dots, strict=True):
+        label = axes.text(0, 0, word, color=colour, parse_math=False)
+        box = label.get_window_extent(renderer)
+        others = [
+            Bbox.from_bounds(x - 8, y - 8, 16, 16)
+            for x, y in dots
+            if (x, y) != tuple(dot)
+        ]
+        far, centre = _free_place(
+            dot, box, taken + others, lines, inside, point
+        )
+        if centre is None:
+            raise ValueError(
+                f"there is no room for the label {word}; expected fewer "
+                "words, or words that lie further apart"
+            )
+        taken.append(_around(*centre, box.width, box.height))
+        label.set(ha="center", va="center")
+        label.set_position(axes.transData.inverted().transform(centre))
+        if far:
+            lines.append(Path([dot, centre]))
+            ends = axes.transData.inverted().transform([dot, centre])
+            axes.plot(*ends.T, color="#BBBBBB", lw=0.8, zorder=0)
+            label.set_bbox({"fc": "white", "ec": "none", "pad": 1})
 
 
 def _free_place(
-    x: float, y: float, box: Bbox, taken: list[Bbox], inside: Bbox, point: float
+    dot: Sequence[float],
+    box: Bbox,
+    taken: list[Bbox],
+    lines: list[Path],
+    inside: Bbox,
+    point: float,
 ) -> tuple[bool, tuple[float, float] | None]:
-    """Return the centre of the nearest free place, and whether it is far."""
+    """Return the centre of the nearest free place, and whether it is far.
+
+    A place is free if it lies inside and on nothing that is taken; better, it
+    lies on no line either, and the line to it meets nothing.
+    """
+    x, y = dot
+    at_least = None
     for gap in (7, 15, 25, 37, 51, 67):
         for turn in (0, 4, 2, 6, 1, 3, 5, 7):
             across, up = (
@@ -655,11 +678,19 @@ def _free_place(
             )
             place = _around(*centre, box.width, box.height)
             corners = [(place.x0, place.y0), (place.x1, place.y1)]
-            if not any(place.overlaps(other) for other in taken) and all(
-                inside.contains(*corner) for corner in corners
-            ):
+            if not all(inside.contains(*corner) for corner in corners):
+                continue
+            if any(place.overlaps(other) for other in taken):
+                continue
+            at_least = at_least or (gap > 7, centre)
+            to_it = Path([dot, centre])
+            meets = any(other.intersects_bbox(place) for other in lines)
+            if gap > 7:
+                meets |= any(to_it.intersects_bbox(other) for other in taken)
+                meets |= any(to_it.intersects_path(other) for other in lines)
+            if not meets:
                 return gap > 7, centre
-    return False, None
+    return at_least or (False, None)
 
 
 def _around(x: float, y: float, width: float, height: float) -> Bbox:

@@ -57,7 +57,10 @@ PREDICTIONS = (
             ),
             Mistake(25, "a word is not its own context, and the window is 2."),
             Mistake(8, "those are direct neighbours; the window is 2."),
-            Mistake(10, "two for each; but each looks both ways."),
+            Mistake(
+                10,
+                "there are 10 different pairs; but each occurrence counts.",
+            ),
         ),
     ),
     Question(
@@ -96,6 +99,20 @@ PREDICTIONS = (
                 "half of the countries come up 62 times or less; that does "
                 "not carry so far.",
             ),
+        ),
+    ),
+    Question(
+        name="score_at_rest",
+        right=1.1,
+        why="log(30 / 10): three times as often from the text.",
+        mistakes=(
+            Mistake(
+                0.75,
+                "that is the probability, 30 of 40; the score is what the "
+                "sigmoid makes it from.",
+            ),
+            Mistake(3, "30 / 10, and then its logarithm."),
+            Mistake(20, "the loss is no count: each pull weakens as it rises."),
         ),
     ),
     Question(
