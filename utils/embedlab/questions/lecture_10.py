@@ -4,8 +4,8 @@ import torch
 
 from embedlab.question import Mistake, Question
 
-_STEPS = torch.tensor([[0, 255, 51], [10, 0, 20], [255, 0, 255]]).byte()
-_STEP = torch.tensor([[0.5], [0.25], [2.0]])
+_CODES = torch.tensor([[0, 255, 51], [10, 0, 20], [255, 0, 255]]).byte()
+_SCALE = torch.tensor([[0.5], [0.25], [2.0]])
 _LOWEST = torch.tensor([[-1.0], [3.0], [0.5]])
 _TABLE = torch.tensor([[127.0, -50.6, 3.4], [-1.0, 0.7, 0.25]])
 _LONG = torch.tensor([[0.5, 0.25, -0.125], [3.0, -6.0, 1.0], [1.0, 2.0, 2.0]])
@@ -36,7 +36,7 @@ PREDICTIONS = (
     ),
     Question(
         name="sorted_ids",
-        right="hardly",
+        right="less than 1.5 times",
         why="Sorted, they are still 16 rows apart on average, which is 8 KiB.",
         mistakes=(
             Mistake(
@@ -61,7 +61,7 @@ PREDICTIONS = (
     ),
     Question(
         name="over_the_cliff",
-        right="over 200 times",
+        right="clearly more",
         why="A gradient that large is new memory at each step, page by page.",
         mistakes=(
             Mistake(
@@ -95,7 +95,7 @@ PREDICTIONS = (
     Question(
         name="bytes_by_hand",
         right="over 2 times slower",
-        why="The lookups cost about one of float32, the blocks between more.",
+        why="The three lookups cost little; the blocks after them cost more.",
         mistakes=(
             Mistake(
                 "faster",
@@ -182,34 +182,34 @@ EXERCISES = (
     ),
     Question(
         name="lookup_bytes",
-        right=lambda steps, step, lowest, ids: (
-            steps[ids] * step[ids] + lowest[ids]
+        right=lambda codes, scale, lowest, ids: (
+            codes[ids] * scale[ids] + lowest[ids]
         ),
         why="Three lookups, and only the rows that are asked for.",
         mistakes=(
             Mistake(
-                lambda steps, step, lowest, ids: steps[ids] * step[ids],
+                lambda codes, scale, lowest, ids: codes[ids] * scale[ids],
                 "each row begins at its lowest number.",
             ),
             Mistake(
-                lambda steps, step, lowest, ids: (
-                    steps[ids] + lowest[ids]
+                lambda codes, scale, lowest, ids: (
+                    codes[ids] + lowest[ids]
                 ).float(),
-                "a step is not 1; multiply by the row's step.",
+                "a step is not 1; multiply by the row's scale.",
             ),
             Mistake(
-                lambda steps, step, lowest, ids: steps[ids],
-                "those are the steps; restore the numbers.",
+                lambda codes, scale, lowest, ids: codes[ids],
+                "those are the codes; restore the numbers.",
             ),
             Mistake(
-                lambda steps, step, lowest, ids: steps * step + lowest,
+                lambda codes, scale, lowest, ids: codes * scale + lowest,
                 "that is the whole table; look up the ids.",
             ),
         ),
         probes=(
-            (_STEPS, _STEP, _LOWEST, torch.tensor([2, 0])),
-            (_STEPS, _STEP, _LOWEST, torch.tensor([[1, 1, 0], [0, 2, 1]])),
-            (_STEPS, _STEP, _LOWEST, torch.tensor(1)),
+            (_CODES, _SCALE, _LOWEST, torch.tensor([2, 0])),
+            (_CODES, _SCALE, _LOWEST, torch.tensor([[1, 1, 0], [0, 2, 1]])),
+            (_CODES, _SCALE, _LOWEST, torch.tensor(1)),
         ),
     ),
     Question(
@@ -265,26 +265,26 @@ EXERCISES = (
         name="two_tables",
         right=lambda quotients, remainders, ids: (
             quotients[ids // len(remainders)]
-            + remainders[ids % len(remainders)]
+            * remainders[ids % len(remainders)]
         ),
-        why="One row by the quotient, one by the remainder, and their sum.",
+        why="One row by the quotient, one by the remainder, and their product.",
         mistakes=(
             Mistake(
                 lambda quotients, remainders, ids: quotients[
                     ids // len(remainders)
                 ],
-                "add the row of the remainder.",
+                "multiply by the row of the remainder.",
             ),
             Mistake(
                 lambda quotients, remainders, ids: remainders[
                     ids % len(remainders)
                 ],
-                "add the row of the quotient.",
+                "multiply by the row of the quotient.",
             ),
             Mistake(
                 lambda quotients, remainders, ids: (
                     quotients[ids % len(quotients)]
-                    + remainders[
+                    * remainders[
                         (ids // len(quotients)).clamp(max=len(remainders) - 1)
                     ]
                 ),
@@ -298,7 +298,14 @@ EXERCISES = (
                     ],
                     dim=-1,
                 ),
-                "beside each other; the sum was asked for.",
+                "beside each other; the product was asked for.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids // len(remainders)]
+                    + remainders[ids % len(remainders)]
+                ),
+                "that is the sum; multiply number by number.",
             ),
         ),
         probes=(
