@@ -61,8 +61,8 @@ test: setup-test
 	  $(QUIET_CPU) $(PY) -m pytest $(NBVAL) \
 	  $(if $(LAX),,utils/tests --nb "$(NB)") $$files
 
-bench: setup
-	@sh utils/setup.sh bench
+bench: known
+	@sh utils/setup.sh learner >&2 && sh utils/setup.sh bench >&2
 	@$(QUIET_CPU) PYTHONPATH=utils $(PY) -m bench
 
 matrix: setup-maintain

@@ -7,6 +7,8 @@ import pytest
 import torch
 from browser import open_page
 from matplotlib.figure import Figure
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox
 from pictures import decode
 
 from embedlab import data, draw
@@ -674,6 +676,33 @@ def test_labels_of_a_word_map_cover_nothing(drawn):
         assert not any(box.contains(*dot) for dot in dots)
     lines_to_labels = len(axes.lines) - 1  # one line holds the points
     assert 1 <= lines_to_labels < len(crowd)
+
+
+def test_lines_to_labels_meet_no_other_point_or_label(drawn):
+    places = (
+        ((2, 1), (6, 8), (2, 8), (5, 7), (7, 8), (3, 1), (2, 7)),
+        ((2, 5), (6, 7), (6, 1), (4, 7), (2, 1), (1, 6), (2, 4)),
+    )
+    knot = {
+        f"word {10 * i + j}": (x / 20, y / 20)
+        for i, row in enumerate(places)
+        for j, (x, y) in enumerate(row)
+    }
+    draw.word_map({"a": knot, "b": {"far": (1.0, 1.0)}}, alt=ALT)
+    axes = drawn[0].axes[0]
+    names, points = zip(*knot.items(), ("far", (1.0, 1.0)), strict=True)
+    assert [text.get_text() for text in axes.texts] == list(names)
+    dots = axes.transData.transform(points)
+    boxes = [text.get_window_extent() for text in axes.texts]
+    lines = [line.get_xydata() for line in axes.lines[2:]]
+    assert lines
+    for line in lines:
+        path = Path(axes.transData.transform(line))
+        own = int(abs(dots - path.vertices[0]).sum(axis=1).argmin())
+        for i, (dot, box) in enumerate(zip(dots, boxes, strict=True)):
+            around_dot = Bbox.from_bounds(*(dot - 3), 6, 6)
+            assert i == own or not path.intersects_bbox(around_dot)
+            assert i == own or not path.intersects_bbox(box)
 
 
 def test_a_word_map_without_room_is_refused():

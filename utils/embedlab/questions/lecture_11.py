@@ -113,14 +113,14 @@ PREDICTIONS = (
         right=12,
         why="Large random scores are certain, and wrong.",
         mistakes=(
-            Mistake(6.4, "that is a model that is certain of nothing."),
+            Mistake(6.2, "that is a model that is certain of nothing."),
             Mistake(3, "less than knowing nothing, before any training?"),
         ),
     ),
     Question(
         name="with_the_mend",
         right="row zero, same loss",
-        why="A probability of 0 has no gradient; and pads were no news.",
+        why="A probability of 0 has no gradient; and it was near 0 already.",
         mistakes=(
             Mistake(
                 "row zero, lower loss",
