@@ -62,7 +62,7 @@ test: setup-test
 	  $(if $(LAX),,utils/tests --nb "$(NB)") $$files
 
 bench: known
-	@sh utils/setup.sh learner >&2 && sh utils/setup.sh bench >&2
+	@sh utils/setup.sh bench >&2
 	@$(QUIET_CPU) PYTHONPATH=utils $(PY) -m bench
 
 matrix: setup-maintain
@@ -77,7 +77,7 @@ fix: setup-test
 	@$(PUBLISH) fix $(NB)
 	@$(PUBLISH) covers
 
-site: setup
+site: known
 	@sh utils/setup.sh site
 	@$(PUBLISH) site
 

@@ -616,16 +616,17 @@ def _label_points(
     """Write each word where it covers nothing that is already there."""
     renderer = canvas.get_renderer()
     point = canvas.figure.dpi / 72  # pixels
-    words = [
-        (w, p, c)
-        for g, (c, _) in zip(groups.values(), _MARKS, strict=False)
-        for w, p in g.items()
+    points = [where for words in groups.values() for where in words.values()]
+    colours = [
+        (word, colour)
+        for words, (colour, _) in zip(groups.values(), _MARKS, strict=False)
+        for word in words
     ]
-    dots = axes.transData.transform([where for _, where, _ in words])
+    dots = axes.transData.transform(points)
     taken: list[Bbox] = []  # by labels
     lines: list[Path] = []
     inside = axes.get_window_extent(renderer)
-    for (word, _, colour), dot in zip(words, dots, strict=True):
+    for (word, colour), dot in zip(colours, dots, strict=True):
         label = axes.text(0, 0, word, color=colour, parse_math=False)
         box = label.get_window_extent(renderer)
         others = [
