@@ -9,9 +9,17 @@ PY := .venv/bin/python
 PUBLISH := PYTHONPATH=utils $(PY) -m publish
 # One thread and a fixed hash seed: the same outputs on every machine.
 QUIET_CPU := OMP_NUM_THREADS=1 PYTHONHASHSEED=0
+# Side by side on the cores that there are, a notebook or a file of tests on each.
+# Nobody reads the times that a test measures, so each is taken once.
+PYTEST := $(QUIET_CPU) EMBEDLAB_QUICK=1 PYTHONPATH=utils/tests \
+  $(PY) -m pytest -p nbval_fixes -n auto --dist loadgroup
 NBVAL := $(if $(LAX),--nbval-lax,--nbval --nbval-sanitize-with utils/tests/nbval_sanitize.cfg)
 
-.PHONY: help known lecture test bench matrix run fix slides site colab lock
+RUFF := { $(PY) -m ruff check . && $(PY) -m ruff format --check .; } || { \
+  echo "If you solved exercises in a notebook: make test NB=$(or $(NB),01) LAX=1"; \
+  exit 1; }
+
+.PHONY: help known lecture test test-release test-all bench matrix run fix slides site colab lock
 .PHONY: audit clean setup setup-test setup-maintain
 .DEFAULT_GOAL := help
 
@@ -56,10 +64,15 @@ lecture: setup
 	@$(PUBLISH) open $(NB)
 
 test: setup-test
-	@$(if $(LAX),true,$(PY) -m ruff check . && $(PY) -m ruff format --check .)
 	@files=$$($(PUBLISH) list $(NB)) && \
-	  $(QUIET_CPU) $(PY) -m pytest $(NBVAL) \
+	  $(if $(LAX),true,$(RUFF)) && \
+	  $(PYTEST) -m "not release" $(NBVAL) \
 	  $(if $(LAX),,utils/tests --nb "$(NB)") $$files
+
+test-release: setup-test
+	@$(PYTEST) -m release utils/tests --nb "$(NB)"
+
+test-all: test test-release
 
 bench: known
 	@sh utils/setup.sh bench >&2

@@ -1,10 +1,21 @@
-"""Measure what PyTorch does when an expression is evaluated, and how long."""
+"""Count what PyTorch does when an expression is evaluated, and time it.
+
+What is counted is the same on every machine, so it may be compared and
+asserted. What is timed belongs to one machine at one moment: it is shown, in
+cells whose output isn't compared, under `machine()`.
+"""
 
 import logging
+import os
+import platform
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
+
+import torch
 
 # The newer profilers write to the terminal at each use (torch 2.13); this one
 # records the same operators and is silent.
@@ -32,12 +43,27 @@ def operators(call: Callable[[], object]) -> list[str]:
     TypeError
         If `call` is not callable, as happens when the ``lambda`` is forgotten.
     """
+    return list(runs(call))
+
+
+def runs(call: Callable[[], object]) -> Counter[str]:
+    """Count how often `call()` runs each PyTorch operator, by its name.
+
+    Operators that other operators call are counted too. Only what runs on the
+    CPU is seen.
+
+    Raises
+    ------
+    TypeError
+        If `call` is not callable, as happens when the ``lambda`` is forgotten.
+    """
     _refuse_a_value("call", call)
     with profile() as recorded:
         call()
     names = [event.name for event in recorded.function_events]
-    own = [n.removeprefix("aten::") for n in names if n.startswith("aten::")]
-    return list(dict.fromkeys(own))
+    return Counter(
+        n.removeprefix("aten::") for n in names if n.startswith("aten::")
+    )
 
 
 def most_bytes(call: Callable[[], object]) -> int:
@@ -62,11 +88,16 @@ def most_bytes(call: Callable[[], object]) -> int:
 
 
 class Seconds(NamedTuple):
-    """CPU seconds that one call takes: the least, the median, the most."""
+    """CPU seconds of one call: the least, the median, the most, each round."""
 
     low: float
     median: float
     high: float
+    rounds: tuple[float, ...]
+
+
+# `make test` sets this: a cell whose times nobody reads measures once.
+QUICK = "EMBEDLAB_QUICK"
 
 
 def seconds(
@@ -77,7 +108,9 @@ def seconds(
     PyTorch's own timer measures, on one thread and after a warm-up. Its clock
     is that of the process: what other programs do meanwhile does not count.
     In each round all functions are measured in turn, so that a machine that
-    slows down slows all of them.
+    slows down slows all of them. Where the environment variable
+    ``EMBEDLAB_QUICK`` is set, each function is called once and not measured
+    with care.
 
     Parameters
     ----------
@@ -100,19 +133,94 @@ def seconds(
         )
         for name, call in calls.items()
     }
-    # As many calls as take two milliseconds, or one call that takes longer.
-    counts = {
-        name: timer.blocked_autorange(min_run_time=0.002).number_per_run
-        for name, timer in timers.items()
-    }
+    if os.environ.get(QUICK):
+        counts, rounds = dict.fromkeys(timers, 1), 1
+    else:
+        # As many calls as take two milliseconds, or one that takes longer.
+        counts = {
+            name: timer.blocked_autorange(min_run_time=0.002).number_per_run
+            for name, timer in timers.items()
+        }
     taken: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(rounds):
         for name, timer in timers.items():
             taken[name].append(timer.timeit(counts[name]).median)
     return {
-        name: Seconds(min(times), statistics.median(times), max(times))
+        name: Seconds(
+            min(times), statistics.median(times), max(times), tuple(times)
+        )
         for name, times in taken.items()
     }
+
+
+def claim(
+    says: str,
+    slow: Seconds,
+    fast: Seconds,
+    *,
+    at_least: float = 0.0,
+    at_most: float = float("inf"),
+) -> None:
+    """Print how many times as long `slow` takes as `fast`, beside a claim.
+
+    The ratio is taken round by round, so that what slowed a whole round cancels
+    out; printed are its median, its least and its most, and whether the median
+    is between the bounds. `make bench` prints all claims of the course again.
+
+    Parameters
+    ----------
+    says : the claim, in words, as the lecture states it
+    slow, fast : what was measured in turn, by one call of `seconds`
+    at_least, at_most : the bounds of the ratio that is claimed
+
+    Raises
+    ------
+    ValueError
+        If the two were not measured in as many rounds, or there is no bound.
+    """
+    if len(slow.rounds) != len(fast.rounds):
+        raise ValueError(
+            f"{len(slow.rounds)} and {len(fast.rounds)} rounds were measured; "
+            "expected two results of one call of measure.seconds"
+        )
+    if at_least <= 0 and at_most == float("inf"):
+        raise ValueError("a claim needs a bound: at_least, at_most, or both")
+    ratios = [
+        a / max(b, 1e-12) for a, b in zip(slow.rounds, fast.rounds, strict=True)
+    ]
+    median = statistics.median(ratios)
+    here = at_least <= median <= at_most
+    print(
+        f"{says}: {_digits(median)} times ({_digits(min(ratios))} to "
+        f"{_digits(max(ratios))}), {HOLDS if here else FAILS}."
+    )
+
+
+HOLDS, FAILS = "holds here", "doesn't hold here"
+
+
+def _digits(x: float) -> str:
+    """Write a ratio with the digits that can be trusted."""
+    return f"{x:,.0f}" if x >= 20 else f"{x:.1f}" if x >= 2 else f"{x:.2f}"
+
+
+def machine() -> str:
+    """Say on what machine the times below were taken, in one line."""
+    kernels = torch.backends.cpu.get_cpu_capability()
+    return (
+        f"Times of one machine: {processor()}, {kernels} kernels, "
+        f"{torch.get_num_threads()} thread(s), PyTorch {torch.__version__}."
+    )
+
+
+def processor() -> str:
+    """Return the name of this machine's processor, as its system says it."""
+    file = Path("/proc/cpuinfo")
+    if file.exists():
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
 
 
 def table(rows: Sequence[Mapping[str, object]]) -> str:

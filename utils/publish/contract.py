@@ -10,6 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from embedlab.question import NOT_ANSWERED, Question
+from publish import timers
 from publish.notebook import KERNEL, as_text, canonical, read_text
 from publish.setup_cell import SETUP
 
@@ -60,6 +61,7 @@ def problems(
         *_form(notebook),
         *_shape(notebook),
         *_sources(notebook),
+        *timers.problems(_code(notebook)),
         *_outputs(notebook),
         *_pictures(notebook),
         *_answers(notebook, questions),
@@ -215,7 +217,9 @@ def _sources(notebook: NotebookNode) -> Iterator[str]:
         except SyntaxError as error:
             yield f"{_name(cell)} is not plain Python: {error.msg}"
         if "nbval-ignore-output" in tags(cell):
-            ignored += "bench" not in tags(cell)  # a measurement, reprinted
+            if "bench" in tags(cell):
+                continue  # a measurement, which `make bench` prints again
+            ignored += 1
             beside = [cell, *cells[index + 1 : index + 2]]
             if not any(
                 re.search(r"^\s*assert |assert_close", near.source, re.M)

@@ -1,13 +1,14 @@
 """What the tests share: lectures, their questions, and one run of each."""
 
+import atexit
+import functools
 import importlib
 import importlib.util
 import os
-import shutil
 import tempfile
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+import nbval_fixes  # noqa: F401 - importing it applies them
 import pytest
 import torch
 from nbformat import NotebookNode
@@ -80,48 +81,30 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if is_of_one(item)]
 
-    def rank(item) -> int:
-        if uses(item, "solved"):
-            return 1
-        return 2 if item.path.suffix == ".ipynb" else 0
-
-    items.sort(key=rank)  # stable: cells stay in their order
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    items.sort(key=lambda item: group_of(item) not in FIRST)  # stable
 
 
-# The Colab forms, with their solutions put in, are executed by a thread, one
-# after the other, while other tests run. nbval comes last, and has the machine
-# for itself: it compares what was measured.
-RUNS = pytest.StashKey[dict[Path, Future]]()
-FOLDER = pytest.StashKey[Path]()
+# What takes longest starts first, so that nothing is waited for at the end.
+FIRST = ("nbval-10", "nbval-09", "nbval-12", "test_site.py")
 
 
-def pytest_collection_finish(session):
-    needed = {
-        item.callspec.params["lecture"]: None
-        for item in session.items
-        if uses(item, "solved")
-    }
-    if not needed or session.config.option.collectonly:
-        return
-    # Before there are two threads: a module that one of them has imported in
-    # part is there for the other (matplotlib asks whether IPython is).
-    for name in ("IPython", "ipykernel.kernelspec", "matplotlib.pyplot"):
-        importlib.import_module(name)
-    folder = Path(tempfile.mkdtemp(prefix="colab-"))
-    pool = ThreadPoolExecutor(max_workers=1)
-    session.config.stash[FOLDER] = folder
-    session.config.stash[RUNS] = {
-        path: pool.submit(solve_on_colab, path, folder / path.stem)
-        for path in needed
-    }
-    pool.shutdown(wait=False)
+def group_of(item) -> str:
+    """Name what has to run in one process: a notebook, a file, a Colab run."""
+    if uses(item, "solved"):
+        return f"colab-{item.callspec.params['lecture'].name[:2]}"
+    if item.path.suffix == ".ipynb":
+        return f"nbval-{item.path.name[:2]}"
+    return item.path.name
 
 
-def pytest_unconfigure(config):
-    for run in config.stash.get(RUNS, {}).values():
-        run.cancel()
-    if folder := config.stash.get(FOLDER, None):
-        shutil.rmtree(folder, ignore_errors=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """As many as there are cores for this process, and not in the machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count()
 
 
 # Python reads this before anything else: connections leave this machine never.
@@ -164,20 +147,15 @@ def solve_on_colab(lecture: Path, folder: Path) -> tuple[NotebookNode, Path]:
     return execute(notebook, content, environment), content
 
 
-@pytest.fixture
-def solved(lecture, request, tmp_path) -> tuple[NotebookNode, Path]:
-    """The lecture as `solve_on_colab` gives it.
+@functools.cache
+def solve_once(lecture: Path) -> tuple[NotebookNode, Path]:
+    """The lecture as `solve_on_colab` gives it, run once in this process."""
+    folder = tempfile.TemporaryDirectory(prefix="colab-")
+    atexit.register(folder.cleanup)
+    return solve_on_colab(lecture, Path(folder.name))
 
-    A run that failed beside other tests is repeated, alone, and counts then:
-    what a lecture asserts of times may not hold while a browser is at work.
-    """
-    runs = request.config.stash[RUNS]
-    for run in runs.values():
-        run.exception()  # wait until the machine is free
-    if runs[lecture].exception():
-        runs[lecture] = Future()
-        try:
-            runs[lecture].set_result(solve_on_colab(lecture, tmp_path))
-        except RuntimeError as error:
-            runs[lecture].set_exception(error)
-    return runs[lecture].result()
+
+@pytest.fixture
+def solved(lecture) -> tuple[NotebookNode, Path]:
+    """The Colab form of the lecture, executed with its solutions put in."""
+    return solve_once(lecture)

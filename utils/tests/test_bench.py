@@ -10,6 +10,8 @@ from bench import machine, reprint, word_vectors
 from publish.contract import tags
 from publish.notebook import read, write
 
+pytestmark = pytest.mark.release
+
 
 def test_the_machine_is_described():
     text = machine.description()

@@ -14,6 +14,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from publish import NOTEBOOKS, lab
 from publish.notebook import canonical, write
 
+pytestmark = pytest.mark.release
+
 
 def test_settings_are_those_of_the_environment(tmp_path):
     file = lab.write_settings(tmp_path)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import pytest
 from browser import open_page
 from conftest import NO_NETWORK
 from pictures import decode, differ
@@ -48,6 +49,7 @@ def test_the_readme_says_how_long_it_takes(lecture):
     assert row.split(" | ")[2] == str(minutes(read(lecture)))
 
 
+@pytest.mark.release
 def test_every_solution_is_right(solved):
     notebook, _ = solved
     exercises = [c for c in notebook.cells if "exercise" in tags(c)]
@@ -68,6 +70,7 @@ def pictures(cell):
     ]
 
 
+@pytest.mark.release
 def test_pictures_show_what_a_fresh_run_draws(lecture, solved):
     """nbval compares the text alternatives only; this looks at the pixels."""
     compared = 0
@@ -95,6 +98,7 @@ def test_one_number_that_differs_is_seen():
     assert differ(drawn["stored"], drawn["other"])
 
 
+@pytest.mark.release
 def test_colab_in_an_empty_folder(solved):
     notebook, content = solved
     assert (content / "embedding-course/utils/embedlab/check.py").is_file()
@@ -109,6 +113,7 @@ def test_colab_in_an_empty_folder(solved):
             assert "../assets" not in cell.source
 
 
+@pytest.mark.release
 def test_the_network_is_kept_from_those_runs(tmp_path):
     (tmp_path / "sitecustomize.py").write_text(NO_NETWORK)
     ran = subprocess.run(
@@ -132,6 +137,7 @@ def test_slides_need_no_mathjax(lecture):
             assert "$" not in cell.source
 
 
+@pytest.mark.release
 def test_slides_tell_the_lecturer_and_nobody_else(lecture, tmp_path):
     slides.build(lecture, tmp_path)
     others = [lecture.with_name("99_not_built.ipynb"), lecture]
@@ -146,6 +152,7 @@ def test_slides_tell_the_lecturer_and_nobody_else(lecture, tmp_path):
     assert f", {sum(spoken)} minutes</li>" in index
 
 
+@pytest.mark.release
 def test_slides_fit_and_load(lecture, tmp_path):
     with open_page(slides.WIDTH, slides.HEIGHT) as (page, complaints):
         page.goto(slides.build(lecture, tmp_path).as_uri())
@@ -231,6 +238,7 @@ DOT = (
 )
 
 
+@pytest.mark.release
 def test_a_slide_that_overflows_is_seen(tmp_path):
     """The measuring is tested itself, on slides that do not fit."""
     page_file = tmp_path / "deck.html"

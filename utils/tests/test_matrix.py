@@ -22,6 +22,8 @@ from matrix import (
 from matrix.__main__ import report, run_all
 from matrix.runs import Counts, count, with_threads
 
+pytestmark = pytest.mark.release
+
 TORCHES, PYTHONS = ("2.11.0", "2.13.0", "2.15.0"), ("3.11", "3.12", "3.13")
 HERE = Configuration("2.13.0", "3.11", "default", 2)
 SETUP = """import torch

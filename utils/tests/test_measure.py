@@ -41,20 +41,81 @@ def test_a_forgotten_lambda_is_named():
         measure.operators(torch.ones(2) + 1)
 
 
-def test_seconds_of_a_longer_call_are_more():
-    small, large = torch.ones(100), torch.ones(100_000)
-    taken = measure.seconds(
-        {"small": lambda: small.sin(), "large": lambda: large.sin()}
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands still, but for what is called, which moves it."""
+    now = [0.0]
+    monkeypatch.setattr(time, "process_time", lambda: now[0])
+    monkeypatch.delenv(measure.QUICK, raising=False)
+
+    def takes(*seconds):
+        turns = iter(seconds)
+
+        def call():
+            now[0] += next(turns, seconds[-1])
+
+        return call
+
+    return takes
+
+
+def test_seconds_are_those_of_the_clock_of_the_process(clock):
+    found = measure.seconds(
+        {"small": clock(0.25), "large": clock(4.0)}, rounds=3
     )
-    assert list(taken) == ["small", "large"]
-    for one in taken.values():
-        assert 0 < one.low <= one.median <= one.high
-    assert taken["large"].low > 10 * taken["small"].low
+    assert list(found) == ["small", "large"]
+    assert found["small"] == (0.25, 0.25, 0.25, (0.25, 0.25, 0.25))
+    assert found["large"].median == 4.0
 
 
-def test_sleeping_takes_no_seconds_of_the_process():
-    taken = measure.seconds({"asleep": lambda: time.sleep(0.01)}, rounds=1)
-    assert taken["asleep"].high < 0.005
+def test_low_median_and_high_are_those_of_the_rounds(clock):
+    found = measure.seconds({"it": clock(*range(1, 99))}, rounds=3)["it"]
+    assert sorted(found.rounds) == [found.low, found.median, found.high]
+    assert found.low < found.median < found.high
+
+
+def test_where_nobody_reads_the_times_each_is_taken_once(clock, monkeypatch):
+    monkeypatch.setenv(measure.QUICK, "1")
+    found = measure.seconds({"it": clock(1.0)}, rounds=7)["it"]
+    assert found.rounds == (1.0,)
+
+
+def rounds(*taken):
+    return measure.Seconds(min(taken), sorted(taken)[1], max(taken), taken)
+
+
+def test_a_claim_is_printed_with_its_ratio_and_what_is_found_here(capsys):
+    slow, fast = rounds(30.0, 40.0, 80.0), rounds(10.0, 10.0, 10.0)
+    measure.claim("A takes over 3 times as long", slow, fast, at_least=3)
+    measure.claim("A takes over 5 times as long", slow, fast, at_least=5)
+    measure.claim("A takes less", slow, fast, at_most=1)
+    holds, fails, less = capsys.readouterr().out.splitlines()
+    assert holds == (
+        "A takes over 3 times as long: 4.0 times (3.0 to 8.0), holds here."
+    )
+    assert fails.endswith("(3.0 to 8.0), doesn't hold here.")
+    assert less.endswith("doesn't hold here.")
+
+
+def test_a_claim_without_a_bound_and_with_other_rounds_is_refused():
+    one, two = rounds(1.0, 2.0, 3.0), measure.Seconds(1.0, 1.0, 1.0, (1.0,))
+    with pytest.raises(ValueError, match="a claim needs a bound"):
+        measure.claim("A is slow", one, one)
+    with pytest.raises(ValueError, match="3 and 1 rounds were measured"):
+        measure.claim("A is slow", one, two, at_least=1)
+
+
+def test_the_machine_is_named():
+    assert measure.processor() in measure.machine()
+    assert torch.__version__ in measure.machine()
+
+
+def test_operators_are_counted():
+    ones = torch.ones(7)
+    assert measure.runs(lambda: sum(ones))["add"] == 7
+    assert measure.runs(lambda: None).total() == 0
+    with pytest.raises(TypeError, match="call is a Tensor"):
+        measure.runs(ones)
 
 
 def test_threads_are_left_as_they_were():

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from embedlab import data
 
-pytestmark = pytest.mark.usefixtures("threads")
+pytestmark = [pytest.mark.release, pytest.mark.usefixtures("threads")]
 REAL = F.embedding
 REAL_BAG = F.embedding_bag
 REAL_INIT = nn.Embedding.__init__

@@ -9,6 +9,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from publish import ROOT
 
+pytestmark = pytest.mark.release
+
 SANITIZE = ROOT / "utils" / "tests" / "nbval_sanitize.cfg"
 
 

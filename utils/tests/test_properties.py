@@ -20,6 +20,8 @@ import embedlab
 from embedlab import check, data, draw, measure, processes
 from embedlab.question import NOT_ANSWERED
 
+pytestmark = pytest.mark.release
+
 OURS = Path(embedlab.__file__).parent
 ALT = "A picture of whatever was made up."
 QUESTIONS = tuple(check.QUESTIONS.values())

@@ -11,7 +11,10 @@ import pytest
 from publish import ROOT
 
 SETUP = ROOT / "utils" / "setup.sh"
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="a shell script")
+pytestmark = [
+    pytest.mark.release,
+    pytest.mark.skipif(os.name != "posix", reason="a shell script"),
+]
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from publish.notebook import read
 from publish.public import Public
 from publish.setup_cell import IMPORT, SETUP
 
+pytestmark = pytest.mark.release
+
 # The file size that one process may write, instead of a disk that is full.
 LITTLE_ROOM = """\
 import resource, signal

@@ -514,8 +514,8 @@ def _draw_signed(
 
 
 def _triple(value: float | tuple[float, float, float]) -> tuple:
-    """Return (low, middle, high) of a number or of a triple."""
-    return tuple(value) if isinstance(value, tuple) else (value, value, value)
+    """Return (low, middle, high) of a number, a triple or `measure.Seconds`."""
+    return value[:3] if isinstance(value, tuple) else (value, value, value)
 
 
 def _label_ends(axes: Axes) -> None:

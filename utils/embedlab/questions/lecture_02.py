@@ -204,15 +204,14 @@ PREDICTIONS = (
     Question(
         name="tiny_race",
         right="Linear",
-        why="One call against two, on hardly any numbers; and making the "
-        "counts was not timed.",
+        why="188 bytes against 468: a row is written, and read again.",
         mistakes=(
             Mistake(
                 "Embedding",
-                "each call costs its microseconds, however small; how many "
-                "calls are there on each side?",
+                "each of its rows is read, written, and read again; the counts "
+                "and the weight are small at v = 4.",
             ),
-            Mistake("equal", "measure it: one of them calls PyTorch twice."),
+            Mistake("equal", "count them: one of them writes rows in between."),
         ),
     ),
 )

@@ -158,14 +158,14 @@ PREDICTIONS = (
     ),
     Question(
         name="faster_for_one",
-        right="Embedding and sum",
-        why="It first makes offsets, and one token leaves nothing to save.",
+        right=65,
+        why="64 rows for each bag, and then the sum.",
         mistakes=(
-            Mistake(
-                "EmbeddingBag",
-                "it saves the block; with one token there is hardly one.",
-            ),
-            Mistake("equal", "two small calls are less here than a large one."),
+            Mistake(64, "that is the block; the sum is written, too."),
+            Mistake(63, "the bag's row is written once more, by the sum."),
+            Mistake(2, "the block has a row for each of the 64 tokens."),
+            Mistake(1_024, "that is the number of bags."),
+            Mistake(1, "the lookup writes a row for each token before."),
         ),
     ),
     Question(

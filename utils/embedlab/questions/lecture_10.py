@@ -22,54 +22,40 @@ PREDICTIONS = (
     Question(
         name="narrow_rows",
         right="over 10 times",
-        why="4 million rows to wait for, and 4 of the 64 bytes of a line used.",
+        why="4 million lines of 64 bytes, and 4 bytes of each are used.",
         mistakes=(
             Mistake(
-                "as long",
-                "as many bytes come out, but each row is waited for.",
+                "as many",
+                "as many bytes come out, but of a line of 64 bytes a narrow "
+                "row uses 4.",
             ),
             Mistake(
                 "2 to 5 times",
-                "more: of each line of 64 bytes that comes, 4 are used.",
+                "it is more: of each line of 64 bytes, a narrow row uses 4.",
             ),
         ),
     ),
     Question(
         name="sorted_ids",
-        right="less than 1.5 times",
-        why="Sorted, they are still 16 rows apart on average, which is 8 KiB.",
+        right=16,
+        why="32,768 ids in 524,288 rows, which is 8 KiB from one to the next.",
         mistakes=(
-            Mistake(
-                "2 to 4 times",
-                "few rows come twice, and the others are as far apart as "
-                "before.",
-            ),
-            Mistake(
-                "over 5 times",
-                "not even the rows 0, 1, 2, ... without a gap come near that.",
-            ),
+            Mistake(1, "that is each row in turn; most are left out here."),
+            Mistake(0, "few ids occur twice; most rows are left out."),
+            Mistake(128, "that is the width of a row, in numbers."),
+            Mistake(8_192, "that is in bytes; how many rows is it?"),
         ),
     ),
     Question(
         name="fresh_output",
-        right="slower",
-        why="New memory comes page by page, and each is cleared first.",
+        right=16_384,
+        why="64 MiB in pages of 4 KiB, and each is cleared first.",
         mistakes=(
-            Mistake("as fast", "the lookup is; to get the memory is not."),
-            Mistake("faster", "what would it be spared?", alias=True),
-        ),
-    ),
-    Question(
-        name="over_the_cliff",
-        right="clearly more",
-        why="A gradient that large is new memory at each step, page by page.",
-        mistakes=(
-            Mistake(
-                "about 100 times",
-                "there are 100 times as many numbers; but where does their "
-                "memory come from?",
-            ),
-            Mistake("as long", "a dense gradient has all rows.", alias=True),
+            Mistake(16, "a page has 4 KiB, not 4 MiB."),
+            Mistake(64, "those are the MiB; a page has 4 KiB."),
+            Mistake(64_000, "a page has 4 KiB, and a MiB 1,024 KiB."),
+            Mistake(16_000, "near; a MiB is 1,024 KiB."),
+            Mistake(65_536, "those are the KiB; a page has 4 of them."),
         ),
     ),
     Question(
@@ -94,29 +80,19 @@ PREDICTIONS = (
     ),
     Question(
         name="bytes_by_hand",
-        right="over 2 times slower",
-        why="The three lookups cost little; the blocks after them cost more.",
+        right="over 2 times as many",
+        why="64 codes and 8 bytes, then two blocks of 256 bytes; it was 256.",
         mistakes=(
             Mistake(
-                "faster",
-                "the lookups nearly are; but the arithmetic writes two blocks "
-                "of floats.",
+                "fewer",
+                "the lookups write fewer; the product and the sum write two "
+                "blocks of floats.",
             ),
-            Mistake("as fast", "count the blocks that the arithmetic writes."),
-        ),
-    ),
-    Question(
-        name="compiled",
-        right="with positions",
-        why="It saves a block; the sum saves one, too, by a slower loop.",
-        mistakes=(
-            Mistake("both", "both save a block; but look at the times."),
             Mistake(
-                "the sum",
-                "one would think so; the generated loop is slower than the "
-                "two operators.",
+                "as many",
+                "the last block has as many; the product was written before "
+                "it, and the codes before that.",
             ),
-            Mistake("neither", "one of them gains from the block saved."),
         ),
     ),
     Question(
