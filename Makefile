@@ -12,7 +12,7 @@ QUIET_CPU := OMP_NUM_THREADS=1 PYTHONHASHSEED=0
 # Side by side on the cores that there are, a notebook or a file of tests on each.
 # Nobody reads the times that a test measures, so each is taken once.
 PYTEST := $(QUIET_CPU) EMBEDLAB_QUICK=1 PYTHONPATH=utils/tests \
-  $(PY) -m pytest -p nbval_fixes -n auto --dist loadgroup
+  $(PY) -m pytest -p nbval_fixes -n auto --dist loadscope --no-loadscope-reorder
 NBVAL := $(if $(LAX),--nbval-lax,--nbval --nbval-sanitize-with utils/tests/nbval_sanitize.cfg)
 
 RUFF := { $(PY) -m ruff check . && $(PY) -m ruff format --check .; } || { \

@@ -81,22 +81,31 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if is_of_one(item)]
 
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of(item)))
-    items.sort(key=lambda item: group_of(item) not in FIRST)  # stable
+    items.sort(key=lambda item: turn(item.nodeid))  # stable
 
 
 # What takes longest starts first, so that nothing is waited for at the end.
-FIRST = ("nbval-10", "nbval-09", "nbval-12", "test_site.py")
+FIRST = ("10_", "09_", "12_", "07_", "test_site")
 
 
-def group_of(item) -> str:
-    """Name what has to run in one process: a notebook, a file, a Colab run."""
-    if uses(item, "solved"):
-        return f"colab-{item.callspec.params['lecture'].name[:2]}"
-    if item.path.suffix == ".ipynb":
-        return f"nbval-{item.path.name[:2]}"
-    return item.path.name
+def turn(nodeid: str) -> int:
+    """Return when a test starts: the smaller, the earlier."""
+    file = nodeid.split("::")[0].rsplit("/")[-1]
+    early = [n for n, start in enumerate(FIRST) if file.startswith(start)]
+    return early[0] if early else len(FIRST)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep together what shares a kernel: a file, or a Colab form's run."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFileOrLecture(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, test = nodeid.partition("::")
+            return nodeid[-4:] if file.endswith("test_colab.py") else file
+
+    return ByFileOrLecture(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1164,7 +1164,7 @@ def test_scale_grad_by_freq_divides_by_a_wrong_count_in_a_bag():
     assert round(found[2].item(), 4) == (0.3333 if TORCH < (2, 14) else 1)
 
 
-@fact(8, "When is a bag faster?")
+@fact(8, "When does a bag cost less?")
 def test_a_bag_of_a_batch_makes_offsets_first():
     layer = nn.EmbeddingBag(6, 3, mode="sum")
     assert "arange" in measure.operators(lambda: layer(BATCH))
@@ -1411,7 +1411,7 @@ ELSEWHERE = {
         ],
     },
     TIMES: {
-        2: ["Which is faster?"],
+        2: ["Which costs less?"],
         6: ["What does it cost, and what else is there?"],
         10: [
             "Does compiling help?",
