@@ -5,6 +5,7 @@ NB ?=
 LAX ?=
 EVERY ?=
 JOBS ?= 1
+SEEDS ?= 20
 PY := .venv/bin/python
 PUBLISH := PYTHONPATH=utils $(PY) -m publish
 # One thread and a fixed hash seed: the same outputs on every machine.
@@ -76,7 +77,7 @@ test-all: test test-release
 
 bench: known
 	@sh utils/setup.sh bench >&2
-	@$(QUIET_CPU) PYTHONPATH=utils $(PY) -m bench
+	@$(QUIET_CPU) PYTHONPATH=utils $(PY) -m bench $(SEEDS)
 
 matrix: setup-maintain
 	@PYTHONPATH=utils $(PY) -m matrix $(if $(EVERY),--every) --jobs $(JOBS)

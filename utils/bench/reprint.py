@@ -1,10 +1,12 @@
 """Run a lecture afresh and print what its cells tagged `bench` print."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from nbformat import NotebookNode
 
+from embedlab import measure
 from publish.contract import printed, tags
 from publish.notebook import execute, read
 
@@ -22,9 +24,27 @@ def reprinted(path: Path) -> str:
         If a cell fails; an assertion on a ratio is one that may.
     """
     notebook = read(path)
-    if not any("bench" in tags(cell) for cell in notebook.cells):
+    if not measures(notebook):
         raise ValueError(f"{path.name} has no cell that is tagged bench")
     return "\n\n".join(_parts(execute(notebook, path.parent)))
+
+
+def measures(notebook: NotebookNode) -> bool:
+    """Say whether a lecture has a cell that is tagged ``bench``."""
+    return any("bench" in tags(cell) for cell in notebook.cells)
+
+
+# As `measure.claim` prints it.
+CLAIM = re.compile(
+    r"^(?P<claim>.+): (?P<measured>[\d.,]+) times \((?P<spread>.+)\), "
+    rf"(?P<here>{measure.HOLDS}|{measure.FAILS})\.$",
+    re.M,
+)
+
+
+def claims(text: str) -> list[dict[str, str]]:
+    """Return the claims in what a lecture prints, by their parts."""
+    return [found.groupdict() for found in CLAIM.finditer(text)]
 
 
 def _parts(notebook: NotebookNode) -> Iterator[str]:

@@ -6,7 +6,8 @@ import pytest
 import torch
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from bench import machine, reprint, word_vectors
+from bench import machine, reprint, seeds, word_vectors
+from embedlab import measure
 from publish.contract import tags
 from publish.notebook import read, write
 
@@ -75,3 +76,57 @@ def test_every_table_of_lecture_10_is_printed_by_make_bench():
     tables = [cell for cell in code if "measure.table(" in cell.source]
     assert len(tables) >= 8
     assert [c.source for c in tables if "bench" not in tags(c)] == []
+
+
+def test_claims_are_read_as_they_are_printed(capsys):
+    slow = measure.Seconds(3.0, 4.0, 8.0, (3.0, 4.0, 8.0))
+    fast = measure.Seconds(1.0, 1.0, 1.0, (1.0, 1.0, 1.0))
+    measure.claim("A: it takes longer", slow, fast, at_least=2)
+    measure.claim("B takes 1.5 times as long", fast, slow, at_least=1.5)
+    a, b = reprint.claims("before\n" + capsys.readouterr().out + "after")
+    assert a == {
+        "claim": "A: it takes longer",
+        "measured": "4.0",
+        "spread": "3.0 to 8.0",
+        "here": "holds here",
+    }
+    assert b["here"] == "doesn't hold here"
+
+
+def lecture_of(tmp_path, *sources):
+    path = tmp_path / "77_lecture.ipynb"
+    cells = [new_code_cell(source) for source in sources]
+    write(new_notebook(cells=cells), path)
+    return path
+
+
+def run_with_seeds(tmp_path, *sources, runs=3):
+    path = lecture_of(tmp_path, *sources)
+    return seeds.margins(seeds.all_runs([path], runs, "default", jobs=2))
+
+
+def test_what_holds_by_luck_is_found(tmp_path):
+    lucky = "torch.manual_seed(0)\nx = torch.rand(1)\nassert 0.4 < x < 0.5"
+    safe = "assert torch.rand(9).sum() < 100 and 1 < 2"
+    found = run_with_seeds(tmp_path, lucky, safe)
+    by_text = {margin.says: margin for margin in found}
+    assert set(by_text) == {"0.4 < x", "x < 0.5", "torch.rand(9).sum() < 100"}
+    assert by_text["torch.rand(9).sum() < 100"].held == 3
+    assert by_text["torch.rand(9).sum() < 100"].deviations > 3
+    assert min(m.deviations for m in found) < 0  # one of them fails
+
+
+def test_a_cell_that_fails_with_another_seed_is_found(tmp_path):
+    (margin,) = run_with_seeds(
+        tmp_path,
+        "x = [1][int(torch.initial_seed() > 999)]",
+        "assert 1 == 1",
+        runs=2,
+    )
+    assert margin.says.startswith("IndexError")
+    assert (margin.runs, margin.held) == (1, 0)
+
+
+def test_kernels_that_the_processor_lacks_are_not_tried():
+    assert seeds.kernels()[0] == "default"
+    assert set(seeds.kernels()) <= set(seeds.KERNELS)
