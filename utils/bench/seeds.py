@@ -227,7 +227,7 @@ def all_runs(
     environment = os.environ | {
         "ATEN_CPU_CAPABILITY": kernel,
         "OMP_NUM_THREADS": "1",
-        "PYTHONPATH": str(ROOT / "utils"),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "utils"), *sys.path]),
         "PYTHONHASHSEED": "0",
     }
 
