@@ -1,6 +1,12 @@
 # The two commands that matter: `make lecture` opens the course, `make test`
 # proves it. Everything is installed into .venv and nowhere else.
 
+# Another make stumbles here, and stops; GNU make reads what it knows: 3.81, as
+# macOS has it, is enough.
+ifndef MAKEFILE_LIST
+.error this course needs GNU make, which may be called gmake here
+endif
+
 NB ?=
 LAX ?=
 EVERY ?=

@@ -147,3 +147,14 @@ def test_a_home_that_can_be_written_is_left_alone(course, tmp_path):
         assert seen["HOME"] == str(home)
     assert not (course / ".build").exists()
     assert list(home.iterdir()) == []
+
+
+@pytest.mark.skipif(shutil.which("bmake") is None, reason="no bmake is here")
+@pytest.mark.parametrize("target", ["lecture", "help", "test"])
+def test_another_make_is_refused(course, target):
+    ran = subprocess.run(
+        ["bmake", target], cwd=course, capture_output=True, text=True
+    )
+    assert ran.returncode != 0
+    assert "this course needs GNU make" in ran.stdout + ran.stderr
+    assert not (course / "seen").exists()
