@@ -18,10 +18,12 @@ QUIET_CPU := OMP_NUM_THREADS=1 PYTHONHASHSEED=0
 NBVAL := $(if $(LAX),--nbval-lax,--nbval --nbval-sanitize-with utils/tests/nbval_sanitize.cfg)
 
 # What is set for other Pythons does not reach this one: it would run without
-# assertions, or import another embedlab; and the kernels are those of .venv.
+# assertions, or import another embedlab. The kernels are those of .venv, and
+# start without what somebody's IPython does first.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONOPTIMIZE PYTHONWARNINGS
 unexport PYTHONINSPECT PYTHONPLATLIBDIR JUPYTER_PATH
 export JUPYTER_PREFER_ENV_PATH := 1
+export IPYTHONDIR := $(CURDIR)/.build/ipython
 export PYTHONUTF8 := 1
 
 # Where the home folder cannot be written, another one stands in for it.
@@ -29,7 +31,7 @@ HOME_HERE := $(shell sh utils/home.sh)
 ifneq ($(HOME_HERE),)
 unexport XDG_DATA_HOME XDG_CONFIG_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR
 unexport JUPYTER_RUNTIME_DIR JUPYTER_DATA_DIR JUPYTER_CONFIG_DIR
-unexport IPYTHONDIR MPLCONFIGDIR
+unexport MPLCONFIGDIR
 export HOME := $(HOME_HERE)
 export PIP_NO_CACHE_DIR := 1
 endif

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Print nothing if Jupyter, IPython and matplotlib can write into the home
+# Print nothing if Jupyter and matplotlib can write into the home
 # folder. Else make a folder that stands in for it, and print where it is.
 # Usage: sh utils/home.sh
 set -u
@@ -24,7 +24,6 @@ if [ -d "${HOME:-}" ]; then
     if writable "${JUPYTER_RUNTIME_DIR:-$data/jupyter/runtime}" &&
         writable "${JUPYTER_DATA_DIR:-$data/jupyter}" &&
         writable "${JUPYTER_CONFIG_DIR:-$HOME/.jupyter}" &&
-        writable "${IPYTHONDIR:-$HOME/.ipython}" &&
         writable "${MPLCONFIGDIR:-$settings/matplotlib}" &&
         writable "${MPLCONFIGDIR:-$cache/matplotlib}"; then
         exit 0

@@ -111,11 +111,11 @@ elif [ -d "$venv" ] && ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; th
     clear=--clear
 fi
 trap 'echo "setup: interrupted: run the same command again." >&2; exit 130' INT
-echo "setup: this takes two or three minutes, and about 1.5 GB of disk."
 { echo $$ >"$installing"; } 2>/dev/null || stop "the file $installing cannot be written: check who owns this folder."
 { mkdir -p "${log%/*}" && : >"$log"; } 2>/dev/null ||
     stop "the file $log cannot be written: check who owns this folder."
 mkdir -p "$venv" || stop "the folder $venv cannot be made here: check who owns this folder."
+echo "setup: this takes two or three minutes, and about 1.5 GB of disk."
 if [ -n "$clear" ] || [ ! -x "$venv/bin/python" ]; then
     echo "setup: creating $venv with Python $version"
     "$python" -m venv $clear "$venv" >>"$log" 2>&1 ||

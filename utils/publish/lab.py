@@ -1,8 +1,10 @@
 """Open a lecture in JupyterLab, where slides run beside their kernel."""
 
 import json
+import logging
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 from publish import BUILD, files
@@ -44,7 +46,8 @@ def serve(folder: Path, *arguments: str, log: Path = LOG) -> None:
     """Run JupyterLab, with `folder` on its left, until it is stopped.
 
     On the screen it says its address and what goes wrong in it; what else it
-    says, and all that its kernels say, is in the file `log`.
+    says, and all that its kernels say, is in the file `log`, or in a temporary
+    one if that cannot be written.
 
     Raises
     ------
@@ -54,7 +57,9 @@ def serve(folder: Path, *arguments: str, log: Path = LOG) -> None:
     from jupyterlab.labapp import LabApp
 
     print("JupyterLab starts: its address comes in a few seconds.", flush=True)
+    log = _writable(log)
     _keep_kernels_quiet(log)
+    logging.raiseExceptions = False  # a full disk does not fill the screen
     options = [f"--ServerApp.root_dir={folder}"]
     options += ["--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -75,9 +80,20 @@ def serve(folder: Path, *arguments: str, log: Path = LOG) -> None:
     server.start()
 
 
+def _writable(log: Path) -> Path:
+    """Return the file, or a temporary one where a checkout is read-only."""
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.touch()
+    except OSError:
+        handle, name = tempfile.mkstemp(prefix="jupyterlab-", suffix=".log")
+        os.close(handle)
+        return Path(name)
+    return log
+
+
 def _keep_kernels_quiet(log: Path) -> None:
     """Let what processes below this one print go into the log, not here."""
-    log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as file:
         for stream in (sys.stdout, sys.stderr):
             number = stream.fileno()

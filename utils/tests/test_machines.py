@@ -85,6 +85,7 @@ OTHERS = {
     "PYTHONWARNINGS": "error",
     "PYTHONINSPECT": "1",
     "JUPYTER_PATH": "/elsewhere",
+    "IPYTHONDIR": "/elsewhere",
 }
 
 
@@ -95,8 +96,9 @@ TARGETS = ("lecture", "test", "bench", "matrix", "run", "fix", "slides", "site")
 @pytest.mark.parametrize("target", [*TARGETS, "colab", "lock", "audit"])
 def test_what_is_set_for_other_pythons_does_not_reach_this_one(course, target):
     for seen in make(course, target, **OTHERS):
-        left = {name: seen[name] for name in OTHERS if name in seen}
-        assert left in ({}, {"PYTHONPATH": "utils"})
+        left = {name for name in OTHERS if seen.get(name) == OTHERS[name]}
+        assert not left
+        assert seen["IPYTHONDIR"] == str(course / ".build" / "ipython")
 
 
 def no_rights():
@@ -158,3 +160,23 @@ def test_another_make_is_refused(course, target):
     assert ran.returncode != 0
     assert "this course needs GNU make" in ran.stdout + ran.stderr
     assert not (course / "seen").exists()
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is needed")
+def test_git_never_changes_line_ends(tmp_path):
+    """As a Windows user has set it, and then works in WSL."""
+    source, cloned = tmp_path / "source", tmp_path / "cloned"
+    (source / "utils").mkdir(parents=True)
+    for name in (".gitattributes", "Makefile", "utils/setup.sh"):
+        shutil.copy(ROOT / name, source / name)
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b"]
+    git += ["-c", "core.autocrlf=true"]
+    for command in (
+        ["init", "--quiet"],
+        ["add", "--all"],
+        ["commit", "--quiet", "--message", "all"],
+        ["clone", "--quiet", ".", str(cloned)],
+    ):
+        subprocess.run([*git, *command], cwd=source, check=True)
+    for name in ("Makefile", "utils/setup.sh"):
+        assert (cloned / name).read_bytes() == (ROOT / name).read_bytes()

@@ -1,6 +1,7 @@
 """setup.sh says in one sentence what is missing, and starts nothing then."""
 
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,8 @@ import pytest
 from publish import ROOT
 
 SETUP = ROOT / "utils" / "setup.sh"
-TOOLS = "awk cat df env grep head mkdir mv rm sed tail uname wc".split()  # noqa: SIM905
+TOOLS = ("awk", "cat", "df", "env", "grep", "head", "mkdir", "mv", "rm", "sed")
+TOOLS += ("tail", "uname", "wc")
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a shell script")
 
 
@@ -64,6 +66,9 @@ case "$*" in
         [ -z "$WAIT" ] || sleep 99
         [ -z "$SAYS" ] || echo "$SAYS" >>.build/setup.log
         case "$*" in *whl/cpu*) [ -z "$NO_CPU_BUILD" ] || exit 1 ;; esac
+        echo "Ignoring appnope: markers do not match"
+        echo "Collecting learner==1 (from -r utils/locks/learner.txt (line 1))"
+        echo "Installing collected packages: learner"
         [ -z "$FAIL" ]
         ;;
 esac
@@ -152,6 +157,25 @@ def test_why_the_small_build_is_not_taken_is_told(course, python):
     says = "(from host='a.b', port=443): Read timed out."
     result = setup(course, NO_CPU_BUILD="1", SAYS=says)
     assert "for CPUs is not to be had: a.b cannot be reached." in result.stdout
+
+
+def test_on_a_screen_packages_are_counted_and_not_listed(course, python):
+    """A pseudo-terminal is the screen; elsewhere nothing is counted."""
+    tool(course, "uname", "echo Darwin")
+    ours, theirs = pty.openpty()
+    ran = subprocess.run(
+        ["/bin/sh", str(SETUP), "learner"],
+        cwd=course,
+        env={"PATH": str(course / "bin")},
+        stdout=theirs,
+    )
+    os.close(theirs)
+    seen = os.read(ours, 9999).decode()
+    os.close(ours)
+    assert ran.returncode == 0
+    assert "\rsetup: 2 of 1" in seen and "\rsetup: unpacking" in seen
+    for hidden in ("Collecting", "Ignoring", "Installing"):
+        assert hidden not in seen
 
 
 def test_the_second_time_nothing_is_done(course, python):
