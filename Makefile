@@ -23,7 +23,7 @@ NBVAL := $(if $(LAX),--nbval-lax,--nbval --nbval-sanitize-with utils/tests/nbval
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONOPTIMIZE PYTHONWARNINGS
 unexport PYTHONINSPECT PYTHONPLATLIBDIR JUPYTER_PATH
 export JUPYTER_PREFER_ENV_PATH := 1
-export IPYTHONDIR := $(CURDIR)/.build/ipython
+export IPYTHONDIR := $(CURDIR)/.venv/ipython
 export PYTHONUTF8 := 1
 
 # Where the home folder cannot be written, another one stands in for it.

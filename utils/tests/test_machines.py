@@ -98,7 +98,7 @@ def test_what_is_set_for_other_pythons_does_not_reach_this_one(course, target):
     for seen in make(course, target, **OTHERS):
         left = {name for name in OTHERS if seen.get(name) == OTHERS[name]}
         assert not left
-        assert seen["IPYTHONDIR"] == str(course / ".build" / "ipython")
+        assert seen["IPYTHONDIR"] == str(course / ".venv" / "ipython")
 
 
 def no_rights():
