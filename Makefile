@@ -1,6 +1,12 @@
 # The two commands that matter: `make lecture` opens the course, `make test`
 # proves it. Everything is installed into .venv and nowhere else.
 
+# Another make stumbles here, and stops; GNU make reads what it knows: 3.81, as
+# macOS has it, is enough.
+ifndef MAKEFILE_LIST
+.error this course needs GNU make, which may be called gmake here
+endif
+
 NB ?=
 LAX ?=
 EVERY ?=
@@ -20,7 +26,27 @@ RUFF := { $(PY) -m ruff check . && $(PY) -m ruff format --check .; } || { \
   echo "If you solved exercises in a notebook: make test NB=$(or $(NB),01) LAX=1"; \
   exit 1; }
 
-.PHONY: help known lecture test test-release test-all bench matrix run fix slides site colab lock
+# What is set for other Pythons does not reach this one: it would run without
+# assertions, or import another embedlab. The kernels are those of .venv, and
+# start without what somebody's IPython does first.
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONOPTIMIZE PYTHONWARNINGS
+unexport PYTHONINSPECT PYTHONPLATLIBDIR JUPYTER_PATH
+export JUPYTER_PREFER_ENV_PATH := 1
+export IPYTHONDIR := $(CURDIR)/.venv/ipython
+export PYTHONUTF8 := 1
+
+# Where the home folder cannot be written, another one stands in for it.
+HOME_HERE := $(shell sh utils/home.sh)
+ifneq ($(HOME_HERE),)
+unexport XDG_DATA_HOME XDG_CONFIG_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR
+unexport JUPYTER_RUNTIME_DIR JUPYTER_DATA_DIR JUPYTER_CONFIG_DIR
+unexport MPLCONFIGDIR
+export HOME := $(HOME_HERE)
+export PIP_NO_CACHE_DIR := 1
+endif
+
+.PHONY: help known lecture test test-release test-all bench matrix run fix
+.PHONY: slides site colab lock
 .PHONY: audit clean setup setup-test setup-maintain
 .DEFAULT_GOAL := help
 

@@ -9,6 +9,12 @@ from pathlib import Path
 PROVED = ("2.11", "2.15")
 COURSE = Path(__file__).parents[2]  # of this file as it was found, links kept
 
+if not __debug__:
+    raise RuntimeError(
+        "Python skips assertions here, and the course proves its claims by "
+        "them: unset PYTHONOPTIMIZE (or leave out -O), and restart the kernel."
+    )
+
 
 def greeting() -> str:
     """Say where these helpers are, and whether torch is one that was proved.

@@ -1,7 +1,6 @@
 """Command line: python -m publish COMMAND [NB]. `make help` lists the uses."""
 
 import argparse
-import os
 import sys
 import time
 from pathlib import Path
@@ -29,13 +28,13 @@ def main(arguments: list[str]) -> int:
 
 
 def _open(paths: list[Path]) -> int:
-    """Become JupyterLab, with the first of `paths` open."""
+    """Run JupyterLab, with the first of `paths` open."""
     from publish import lab
 
     lab.write_settings()
     first = paths[0].relative_to(ROOT).as_posix()
-    command = lab.command(ROOT, f"--LabApp.default_url=/lab/tree/{first}")
-    os.execv(command[0], command)
+    lab.serve(ROOT, f"--LabApp.default_url=/lab/tree/{first}")
+    return 0
 
 
 def _list(paths: list[Path]) -> int:

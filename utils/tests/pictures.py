@@ -1,9 +1,13 @@
 """Compare pictures by what a reader would see."""
 
 import io
+from pathlib import Path
 
 import numpy as np
 from matplotlib import image
+
+# Settings of matplotlib that would change each picture, if they had a part.
+NASTY = Path(__file__).with_name("nasty.mplstyle")
 
 
 def decode(png: bytes) -> np.ndarray:

@@ -3,13 +3,14 @@
 import html
 import re
 
+import matplotlib
 import pytest
 import torch
 from browser import open_page
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox
-from pictures import decode
+from pictures import NASTY, decode
 
 from embedlab import data, draw
 from embedlab.draw import blocks, charts, style
@@ -65,6 +66,8 @@ ALL = {
     ),
     "picture": lambda **k: draw.picture(Figure(), **k),
 }
+# What draws all by itself; a figure that is given was made with settings.
+OURS = {name: make for name, make in ALL.items() if name != "picture"}
 EVERY = pytest.mark.parametrize("make", ALL.values(), ids=ALL.keys())
 
 
@@ -89,6 +92,22 @@ def test_a_picture_without_a_text_is_refused(make, alt):
 def test_drawing_twice_gives_the_same_bytes(make):
     same = make(alt=ALT).png == make(alt=ALT).png
     assert same
+
+
+@pytest.mark.parametrize("make", OURS.values(), ids=OURS.keys())
+def test_nothing_is_taken_from_settings_and_none_is_changed(make):
+    """Test what a notebook sets; `test_machines.py` tests a matplotlibrc."""
+    plain = make(alt=ALT).png
+    nasty = matplotlib.rc_params_from_file(NASTY, use_default_template=False)
+    try:
+        torch.set_default_dtype(torch.float64)
+        with matplotlib.style.context(["dark_background", nasty]):
+            before = dict(matplotlib.rcParams)
+            same = make(alt=ALT).png == plain
+            assert dict(matplotlib.rcParams) == before
+        assert same
+    finally:
+        torch.set_default_dtype(torch.float32)
 
 
 def test_a_slider_shows_one_of_its_pictures():

@@ -1,6 +1,7 @@
 """setup.sh says in one sentence what is missing, and starts nothing then."""
 
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,8 @@ import pytest
 from publish import ROOT
 
 SETUP = ROOT / "utils" / "setup.sh"
+TOOLS = ("awk", "cat", "df", "env", "grep", "head", "mkdir", "mv", "rm", "sed")
+TOOLS += ("tail", "uname", "wc")
 pytestmark = [
     pytest.mark.release,
     pytest.mark.skipif(os.name != "posix", reason="a shell script"),
@@ -26,7 +29,7 @@ def course(tmp_path):
     (folder / "requirements.txt").write_text("torch==2.13.0\n")
     for name in ("learner", "torch", "site", "test"):
         (folder / "utils" / "locks" / f"{name}.txt").write_text(f"{name}==1\n")
-    for tool in ("cat", "awk", "df", "grep", "mkdir", "rm", "uname"):
+    for tool in TOOLS:
         (folder / "bin" / tool).symlink_to(shutil.which(tool))
     return folder
 
@@ -64,7 +67,11 @@ case "$*" in
     *"pip install"*)
         echo "pip $*" >>pip.log
         [ -z "$WAIT" ] || sleep 99
+        [ -z "$SAYS" ] || echo "$SAYS" >>.build/setup.log
         case "$*" in *whl/cpu*) [ -z "$NO_CPU_BUILD" ] || exit 1 ;; esac
+        echo "Ignoring appnope: markers do not match"
+        echo "Collecting learner==1 (from -r utils/locks/learner.txt (line 1))"
+        echo "Installing collected packages: learner"
         [ -z "$FAIL" ]
         ;;
 esac
@@ -81,10 +88,13 @@ def python(course):
 OLD = 'case "$*" in *platform*) echo 3.9.2;; *) exit 1; esac'
 
 
-def one_sentence(result):
-    """The complaint of a setup that failed, which is a single line."""
+def one_sentence(result, log=False):
+    """The complaint of a setup that failed: one line, and one for the log."""
     assert result.returncode == 1
-    (line,) = result.stderr.splitlines()
+    line, *more = result.stderr.splitlines()
+    assert bool(more) == log
+    if log:
+        assert "is in .build/setup.log." in more[-1]
     return line
 
 
@@ -113,16 +123,62 @@ def test_no_disk(course, python):
 
 
 def test_no_venv_module(course, python):
-    line = one_sentence(setup(course, NO_VENV="1"))
+    line = one_sentence(setup(course, NO_VENV="1"), log=True)
     assert "sudo apt install python3-venv" in line
 
 
 def test_no_network_then_network(course, python):
-    line = one_sentence(setup(course, FAIL="1"))
-    assert "pip could not install" in line and "no network" in line
+    line = one_sentence(setup(course, FAIL="1"), log=True)
+    assert "pip could not install: it ended by itself." in line
     assert not (course / ".venv" / "installed-learner").exists()
     assert setup(course).returncode == 0
     assert (course / ".venv" / "installed-learner").exists()
+
+
+@pytest.mark.parametrize(
+    ("says", "reason"),
+    [
+        ("OSError: [Errno 28] No space left on device", "the disk is full ("),
+        ("[Errno 122] Disk quota exceeded: '/a/b'", "the disk is full ("),
+        ("[Errno 13] Permission denied: '/a/b c'", "it may not write /a/b"),
+        ("[Errno 30] Read-only file system: '/a'", "it may not write /a."),
+        ("X-1.whl is not a supported wheel on this", "there is no "),
+        ("(from host='a.b', port=443): Read timed out.", "a.b cannot be re"),
+        ("12:00:00,000 ERROR: one of a kind", "one of a kind."),
+    ],
+)
+def test_what_pip_says_is_told_in_short(course, python, says, reason):
+    """What pip really says without a network is in `test_setup_pip.py`."""
+    result = setup(course, FAIL="1", SAYS=f"noise\n{says}\nnoise")
+    start = f"setup: pip could not install: {reason}"
+    assert one_sentence(result, log=True).startswith(start)
+    assert "then run the same command again." in result.stderr.splitlines()[1]
+
+
+def test_why_the_small_build_is_not_taken_is_told(course, python):
+    tool(course, "uname", "echo Linux")
+    says = "(from host='a.b', port=443): Read timed out."
+    result = setup(course, NO_CPU_BUILD="1", SAYS=says)
+    assert "for CPUs is not to be had: a.b cannot be reached." in result.stdout
+
+
+def test_on_a_screen_packages_are_counted_and_not_listed(course, python):
+    """A pseudo-terminal is the screen; elsewhere nothing is counted."""
+    tool(course, "uname", "echo Darwin")
+    ours, theirs = pty.openpty()
+    ran = subprocess.run(
+        ["/bin/sh", str(SETUP), "learner"],
+        cwd=course,
+        env={"PATH": str(course / "bin")},
+        stdout=theirs,
+    )
+    os.close(theirs)
+    seen = os.read(ours, 9999).decode()
+    os.close(ours)
+    assert ran.returncode == 0
+    assert "\rsetup: 2 of 1" in seen and "\rsetup: unpacking" in seen
+    for hidden in ("Collecting", "Ignoring", "Installing"):
+        assert hidden not in seen
 
 
 def test_the_second_time_nothing_is_done(course, python):

@@ -106,6 +106,26 @@ def test_another_module_that_was_loaded_before_is_noticed(empty, carried):
     assert "decoys/embedlab" in ran.stderr
 
 
+@pytest.mark.parametrize("how", ["PYTHONOPTIMIZE", "-O"])
+def test_a_python_that_skips_assertions_is_refused(how):
+    options, environment = [], dict(os.environ)
+    if how == "PYTHONOPTIMIZE":
+        environment[how] = "1"
+    else:
+        options = [how]
+    ran = subprocess.run(
+        [sys.executable, *options, "-c", SETUP],
+        cwd=ROOT / "notebooks",
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 1
+    said = ran.stderr.splitlines()[-1]
+    assert said.startswith("RuntimeError: Python skips assertions here")
+    assert "unset PYTHONOPTIMIZE" in said
+
+
 def built(public, folder):
     """The setup cell of the first lecture as `make colab` builds it."""
     return setup_of(colab.build(lectures("1")[0], folder, public))

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import matplotlib
 import torch
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, PathPatch, Polygon, Rectangle
+from matplotlib.patches import Circle, Patch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path as Curve
 
 from embedlab.draw.style import (
@@ -19,7 +18,6 @@ from embedlab.draw.style import (
     INK,
     PALE,
     PALE_INK,
-    RC,
     SIZE,
     UNIT,
     WIDEST,
@@ -27,6 +25,7 @@ from embedlab.draw.style import (
     as_tensor,
     as_words,
     picture,
+    settings,
 )
 
 
@@ -472,6 +471,10 @@ class _Canvas:
             self._x = [min(self._x[0], x), max(self._x[1], x)]
             self._y = [min(self._y[0], y), max(self._y[1], y)]
 
+    def _patch(self, kind: type[Patch], where: tuple, **look: object) -> None:
+        """Keep a patch for `picture`: made here, it had a reader's settings."""
+        self._patches.append((kind, where, look))
+
     def cell(
         self,
         x: float,
@@ -486,16 +489,13 @@ class _Canvas:
             edge = EDGE if face in (PALE, "white") else "white"
         # Grey and red edges lie over white ones, so that they stay whole.
         above = {"white": 2, EDGE: 3, ALARM: 4}[edge]
-        self._patches.append(
-            Rectangle(
-                (x, y),
-                1,
-                1,
-                facecolor=face,
-                edgecolor=edge,
-                lw=1.2,
-                zorder=above,
-            )
+        self._patch(
+            Rectangle,
+            ((x, y), 1, 1),
+            facecolor=face,
+            edgecolor=edge,
+            lw=1.2,
+            zorder=above,
         )
         self._reach((x, y), (x + 1, y + 1))
         self.text(x + 0.5, y + 0.5, value, ink=ink, bold=edge == ALARM)
@@ -504,9 +504,8 @@ class _Canvas:
         """Draw an id in its circle, centred at (x, y)."""
         face, ink = _look(number, lit)
         edge = _darker(face) if lit else EDGE
-        self._patches.append(
-            Circle((x, y), 0.38, facecolor=face, edgecolor=edge, lw=1, zorder=2)
-        )
+        look = {"facecolor": face, "edgecolor": edge, "lw": 1, "zorder": 2}
+        self._patch(Circle, ((x, y), 0.38), **look)
         self._reach((x - 0.5, y - 0.5), (x + 0.5, y + 0.5))
         self.text(x, y, str(number), ink=ink)
 
@@ -523,26 +522,21 @@ class _Canvas:
 
     def frame(self, x: float, y: float, columns: float, rows: float) -> None:
         """Draw a thick line around cells."""
-        self._patches.append(
-            Rectangle(
-                (x, y), columns, rows, fill=False, edgecolor=INK, lw=3, zorder=6
-            )
-        )
+        look = {"fill": False, "edgecolor": INK, "lw": 3, "zorder": 6}
+        self._patch(Rectangle, ((x, y), columns, rows), **look)
         self._reach((x, y), (x + columns, y + rows))
 
     def line(
         self, start: tuple[float, float], end: tuple[float, float]
     ) -> None:
         """Draw a thin straight line."""
-        self._patches.append(
-            Polygon([start, end], closed=False, edgecolor=PALE_INK, lw=1.4)
-        )
+        look = {"closed": False, "edgecolor": PALE_INK, "lw": 1.4}
+        self._patch(Polygon, ([start, end],), **look)
         self._reach(start, end)
 
     def polygon(self, points: list[tuple[float, float]], face: str) -> None:
-        self._patches.append(
-            Polygon(points, facecolor=face, edgecolor="white", lw=1.2)
-        )
+        look = {"facecolor": face, "edgecolor": "white", "lw": 1.2}
+        self._patch(Polygon, (points,), **look)
         self._reach(*points)
 
     def arrow(
@@ -555,11 +549,9 @@ class _Canvas:
         points = [(x0, y0), (middle, y0), (middle, y1), (x1, y1)]
         codes = [Curve.MOVETO, Curve.CURVE4, Curve.CURVE4, Curve.CURVE4]
         curve = Curve(points, codes)
-        self._patches.append(
-            PathPatch(curve, fill=False, edgecolor=colour, lw=2.2)
-        )
+        self._patch(PathPatch, (curve,), fill=False, edgecolor=colour, lw=2.2)
         head = [(x1 + 0.22, y1), (x1, y1 - 0.16), (x1, y1 + 0.16)]
-        self._patches.append(Polygon(head, facecolor=colour, edgecolor=colour))
+        self._patch(Polygon, (head,), facecolor=colour, edgecolor=colour)
         self._reach(*points, *head)
 
     def text(
@@ -593,14 +585,13 @@ class _Canvas:
 
     def picture(self, alt: str) -> Picture:
         width, height = self._x[1] - self._x[0], self._y[1] - self._y[0]
-        with matplotlib.rc_context(RC):
+        with settings():
             figure = Figure(figsize=(width * UNIT, height * UNIT))
             axes = figure.add_axes((0, 0, 1, 1))
             axes.set(xlim=self._x, ylim=self._y[::-1])
             axes.axis("off")
-            for patch in self._patches:
-                patch.set_clip_on(False)
-                axes.add_patch(patch)
+            for kind, where, look in self._patches:
+                axes.add_patch(kind(*where, clip_on=False, **look))
             for x, y, words, style in self._texts:
                 axes.text(x, y, words, parse_math=False, **style)
             drawn = picture(figure, alt=alt)

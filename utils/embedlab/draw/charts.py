@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-import matplotlib
 import numpy as np
 import torch
 from matplotlib.axes import Axes
@@ -19,12 +18,12 @@ from embedlab.draw.style import (
     INK,
     LINE_COLOURS,
     PALE_INK,
-    RC,
     SIZE,
     Picture,
     as_tensor,
     as_words,
     picture,
+    settings,
 )
 
 # For each group of words, a colour and a mark.
@@ -76,7 +75,7 @@ def lines(
                     + ("positive" if log else "finite")
                     + " numbers"
                 )
-    with matplotlib.rc_context(RC):
+    with settings():
         figure = Figure(figsize=(7.2, 3.4))
         axes = figure.add_subplot()
         looks = zip(LINE_COLOURS, ["o-", "s--", "^-.", "D:"], strict=True)
@@ -133,7 +132,7 @@ def scatter(
             raise ValueError(f"{title} has {len(x)} x and {len(y)} y")
         if not bool(((torch.cat([x, y]) - 0.5).abs() <= 0.5).all()):
             raise ValueError(f"{title} holds numbers outside 0 to 1")
-    with matplotlib.rc_context(RC):
+    with settings():
         figure = Figure(
             figsize=(0.5 + 3.3 * len(panels), 3.6), layout="constrained"
         )
@@ -176,9 +175,11 @@ def renormalised(
         raise ValueError(f"max_norm is {max_norm}; expected a positive number")
     if not panels:
         raise ValueError("panels is empty; expected at least one")
-    angle = torch.linspace(0, 2 * math.pi, 721)
+    angle = torch.linspace(
+        0, 2 * math.pi, 721, dtype=torch.float32, device="cpu"
+    )
     around = torch.stack([angle.cos(), angle.sin()], dim=1)
-    with matplotlib.rc_context(RC):
+    with settings():
         figure = Figure(
             figsize=(0.3 + 2.9 * len(panels), 3.1), layout="constrained"
         )
@@ -267,7 +268,7 @@ def steps(
             raise ValueError(f"{name} holds numbers below 0 or not finite")
     across = min(3, len(moved))
     down = math.ceil(len(moved) / across)
-    with matplotlib.rc_context(RC):
+    with settings():
         figure = Figure(
             figsize=(0.9 + 2.55 * across, 0.35 + down * (0.24 * v + 0.75)),
             layout="constrained",
@@ -350,7 +351,7 @@ def ranked(
                 raise ValueError(
                     f"{title}: {word} has {value}; expected 0 to 1"
                 )
-    with matplotlib.rc_context(RC):
+    with settings():
         rows = max(map(len, panels.values()))
         figure = Figure(figsize=(7.6, 0.34 * rows + 0.9), layout="constrained")
         all_axes = figure.subplots(1, len(panels), squeeze=False)[0]
@@ -408,7 +409,7 @@ def ratios(
                 raise ValueError(
                     f"{name} holds {value}; expected positive ratios"
                 )
-    with matplotlib.rc_context(RC):
+    with settings():
         size = (1.6 + 0.85 * len(columns), 1.0 + 0.45 * len(values))
         figure = Figure(figsize=size, layout="constrained")
         axes = figure.add_subplot()
@@ -475,7 +476,7 @@ def heat(
         min(8.6, 1.9 + width * (0.3 if decimals is None else 0.62)),
         min(4.6, 1.1 + height * 0.26),
     )
-    with matplotlib.rc_context(RC):
+    with settings():
         figure = Figure(figsize=size, layout="constrained")
         axes = figure.add_subplot()
         limit = most if decimals is None else 1.6 * most  # paler, for figures
@@ -577,7 +578,7 @@ def word_map(
                 raise ValueError(
                     f"{word} has {tuple(point)}; expected two finite numbers"
                 )
-    with matplotlib.rc_context(RC):
+    with settings():
         figure = Figure(figsize=(8.2, 5.0))
         canvas = FigureCanvasAgg(figure)
         axes = figure.add_axes((0.08, 0.1, 0.76, 0.88))

@@ -4,10 +4,11 @@ import base64
 import html
 import io
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-import matplotlib
+import matplotlib.style
 import torch
 from matplotlib.figure import Figure
 
@@ -41,6 +42,15 @@ RC = {
     "axes.titlesize": SIZE,
     "axes.titleweight": "bold",
 }
+
+
+def settings() -> AbstractContextManager[None]:
+    """Return a context in which matplotlib has the course's settings alone.
+
+    What a reader has set, in a matplotlibrc or in the notebook, has no part in
+    the pictures of the course, and is there again when the context ends.
+    """
+    return matplotlib.style.context(["default", RC])
 
 
 @dataclass(frozen=True)
@@ -153,7 +163,7 @@ def picture(figure: Figure, *, alt: str) -> Picture:
             f"alt is {alt!r}; expected a sentence that says what is shown"
         )
     buffer = io.BytesIO()
-    with matplotlib.rc_context(RC):
+    with settings():
         figure.savefig(
             buffer,
             format="png",
