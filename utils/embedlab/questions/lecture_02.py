@@ -67,6 +67,7 @@ PREDICTIONS = (
     ),
     Question(
         name="one_hot_through_linear",
+        choices=("row 3", "column 3", "all numbers mixed"),
         right="column 3",
         why="In each sum over v, only the weight in place 3 meets the 1.",
         mistakes=(
@@ -83,6 +84,7 @@ PREDICTIONS = (
     ),
     Question(
         name="gradients",
+        choices=("equal", "transposed", "different"),
         right="transposed",
         why="The same numbers, each in the shape of its weight: (h, v) and "
         "(v, h).",
@@ -115,6 +117,8 @@ PREDICTIONS = (
     ),
     Question(
         name="initial_scale",
+        choices=(1, 10, 100),
+        nearest=True,
         right=100,
         why="1 against 1/√30,000 is 173, and 100 is the nearest.",
         mistakes=(
@@ -173,6 +177,7 @@ PREDICTIONS = (
     ),
     Question(
         name="shared_step",
+        choices=("embedding", "both", "neither"),
         right="both",
         why="They are one memory; whoever writes into it changes both.",
         mistakes=(

@@ -85,6 +85,7 @@ PREDICTIONS = (
     ),
     Question(
         name="minus_two",
+        choices=(0, 1, 2),
         right=1,
         why="From the right: -1 is h, -2 is s, -3 is b.",
         mistakes=(
@@ -94,6 +95,7 @@ PREDICTIONS = (
     ),
     Question(
         name="mixing_dim",
+        choices=(0, 1, 2),
         right=0,
         why="Each of its numbers adds up both sentences.",
         mistakes=(
@@ -132,6 +134,7 @@ PREDICTIONS = (
     ),
     Question(
         name="said_twice",
+        choices=("sum", "mean", "max", "all", "none"),
         right="sum",
         why="Twice the terms, twice the sum; the mean divides by twice as "
         "many.",
@@ -146,6 +149,7 @@ PREDICTIONS = (
     ),
     Question(
         name="positions",
+        choices=("yes", "no", "sometimes"),
         right="no",
         why="All tokens and all places are added, and both sentences have the "
         "same of each.",
@@ -164,6 +168,7 @@ PREDICTIONS = (
     ),
     Question(
         name="bags_equal",
+        choices=("equal", "not equal"),
         right="not equal",
         why="The same terms in another order are rounded at other places.",
         mistakes=(
@@ -179,6 +184,7 @@ PREDICTIONS = (
     ),
     Question(
         name="typed",
+        choices=("PyTorch", "the typed sum", "both"),
         right="PyTorch",
         why="The typed numbers had lost their digits before they were added.",
         mistakes=(
@@ -209,6 +215,8 @@ PREDICTIONS = (
     ),
     Question(
         name="average_cosine",
+        choices=(0, 0.5, 0.98),
+        nearest=True,
         right=0.98,
         why="The rows share a part, and the descriptions share words; a bag "
         "keeps both.",
@@ -232,6 +240,7 @@ PREDICTIONS = (
     ),
     Question(
         name="fresh_bags",
+        choices=("like chance", "like GloVe"),
         right="like GloVe",
         why="Bags that share words share rows, whatever the numbers in them "
         "are.",
@@ -258,11 +267,11 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 _BLOCK.sum(dim=(1, 2)),
-                "those are two numbers, one a sentence: dim=(1, 2).",
+                "those are two numbers, one per sentence: dim=(1, 2).",
             ),
             Mistake(
                 _BLOCK.sum(dim=(0, 1)),
-                "those are three numbers, one a feature: dim=(0, 1).",
+                "those are three numbers, one per feature: dim=(0, 1).",
             ),
             Mistake(
                 _BLOCK[0].sum(dim=1),

@@ -156,6 +156,7 @@ PREDICTIONS = (
     ),
     Question(
         name="refuses_sparse",
+        choices=("SGD", "Adagrad", "Adam"),
         right="Adam",
         why="There is a variant of it, SparseAdam, that takes one.",
         mistakes=(
@@ -166,6 +167,7 @@ PREDICTIONS = (
     ),
     Question(
         name="moves_at_zero",
+        choices=("SGD", "Adam", "both", "neither"),
         right="Adam",
         why="It steps along an average of past gradients, and that of step 1 "
         "is in it.",
@@ -180,6 +182,8 @@ PREDICTIONS = (
     ),
     Question(
         name="ghost_steps",
+        choices=(0.1, 0.2, 0.6),
+        nearest=True,
         right=0.6,
         why="The memory of one gradient fades slowly: five more steps' worth.",
         mistakes=(

@@ -62,6 +62,7 @@ def _attention(
 PREDICTIONS = (
     Question(
         name="fresh_pad_row",
+        choices=("random", "zeros", "ones"),
         right="zeros",
         why="The constructor zeroes the row.",
         mistakes=(
@@ -71,6 +72,7 @@ PREDICTIONS = (
     ),
     Question(
         name="not_updated",
+        choices=("row 0", "column 0", "first word"),
         right="row 0",
         why="Every place with the id 0 is skipped, wherever it stands.",
         mistakes=(
@@ -86,6 +88,7 @@ PREDICTIONS = (
     ),
     Question(
         name="pad_lookup",
+        choices=("zeros", "ones"),
         right="ones",
         why="A lookup copies the row as it is.",
         mistakes=(
@@ -116,6 +119,7 @@ PREDICTIONS = (
     ),
     Question(
         name="pad_attention",
+        choices=("of", "<pad>"),
         right="<pad>",
         why="Its score is 0, and that of `of` is below 0.",
         mistakes=(
@@ -128,6 +132,7 @@ PREDICTIONS = (
     ),
     Question(
         name="all_pads",
+        choices=("zeros", "nan", "error"),
         right="nan",
         why="The sum of no words is 0, and so is their number: 0 / 0.",
         mistakes=(
@@ -137,6 +142,7 @@ PREDICTIONS = (
     ),
     Question(
         name="moves_the_pad",
+        choices=("Adam", "AdamW", "both", "neither"),
         right="AdamW",
         why="Its weight decay is 0.01 by default: every step shrinks all.",
         mistakes=(
@@ -155,6 +161,7 @@ PREDICTIONS = (
     ),
     Question(
         name="pad_is_a_word",
+        choices=("refuses", "warns", "takes it"),
         right="takes it",
         why="Any row may be the pad; that it is a word's, nobody knows.",
         mistakes=(
@@ -166,6 +173,7 @@ PREDICTIONS = (
     ),
     Question(
         name="accuracy_with_pads",
+        choices=("falls below 0.7", "stays within 0.02", "rises"),
         right="stays within 0.02",
         why="Pads pull each score towards the bias, here near 0; few cross it.",
         mistakes=(

@@ -71,6 +71,7 @@ PREDICTIONS = (
     ),
     Question(
         name="rows_written",
+        choices=("none", "snow", "snow and mountains"),
         right="snow",
         why="It is too long, and was looked up; mountains was not.",
         mistakes=(
@@ -115,6 +116,7 @@ PREDICTIONS = (
     ),
     Question(
         name="max_norm_false",
+        choices=("nothing", "zeros", "error"),
         right="zeros",
         why="False is the number 0, and a ball of radius 0 holds only zeros.",
         mistakes=(
@@ -124,6 +126,7 @@ PREDICTIONS = (
     ),
     Question(
         name="weight_before_lookup",
+        choices=("works", "error", "wrong gradient"),
         right="error",
         why="The lookup counts as a write into a weight that backward needs.",
         mistakes=(
@@ -140,6 +143,7 @@ PREDICTIONS = (
     ),
     Question(
         name="renorm_gradient",
+        choices=("the same", "through the scaling"),
         right="the same",
         why="The write is not differentiated: what comes back goes to the row "
         "as it is.",
@@ -154,6 +158,7 @@ PREDICTIONS = (
     ),
     Question(
         name="bound_after_step",
+        choices=("at most 3", "any length"),
         right="any length",
         why="The optimizer knows no bound; the next lookup pulls the row back.",
         mistakes=(

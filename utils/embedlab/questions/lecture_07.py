@@ -85,6 +85,7 @@ def _grow(weight: torch.Tensor, count: int) -> torch.Tensor:
 PREDICTIONS = (
     Question(
         name="whose_vector",
+        choices=("snow", "of", "error"),
         right="of",
         why="The word on line 3, counted from 0; the layer knows no words.",
         mistakes=(
@@ -99,6 +100,8 @@ PREDICTIONS = (
     ),
     Question(
         name="coverage_of_films",
+        choices=(70, 90, 99),
+        nearest=True,
         right=70,
         why="Capitals and punctuation make other words of the same ones.",
         mistakes=(
@@ -120,6 +123,7 @@ PREDICTIONS = (
     ),
     Question(
         name="trains_by_default",
+        choices=("yes", "no"),
         right="no",
         why="freeze is True unless you say otherwise, and it alone decides.",
         mistakes=(
@@ -136,6 +140,7 @@ PREDICTIONS = (
     ),
     Question(
         name="given_tensor",
+        choices=("changed too", "as it was"),
         right="changed too",
         also=("changed", "it changed", "it changed too"),
         why="The Parameter is a second name for the same memory.",
@@ -159,6 +164,7 @@ PREDICTIONS = (
     ),
     Question(
         name="frozen_but_written",
+        choices=(0, 1, 2, 3, 4),
         right=3,
         why="Only the optimizer passes it by; it finds no gradient.",
         mistakes=(
@@ -183,6 +189,7 @@ PREDICTIONS = (
     ),
     Question(
         name="nearer_to_buy",
+        choices=("sell", "purchase"),
         right="sell",
         why="Both are done to the same things, in the same sentences.",
         mistakes=(
@@ -199,6 +206,7 @@ PREDICTIONS = (
     ),
     Question(
         name="nearest_to_the_sum",
+        choices=("queen", "king", "woman"),
         right="king",
         why="The sum moves by half a length, and the start is still nearest.",
         mistakes=(
@@ -215,6 +223,7 @@ PREDICTIONS = (
     ),
     Question(
         name="with_few_labels",
+        choices=("random", "frozen", "fine-tuned slowly"),
         right="fine-tuned slowly",
         also=("finetuned slowly", "slowly"),
         why="It starts from what GloVe knows, and its rows can still move.",
@@ -239,6 +248,7 @@ PREDICTIONS = (
     ),
     Question(
         name="with_many_labels",
+        choices=("better", "the same", "worse"),
         right="worse",
         also=("lower", "much worse"),
         why="8,000 labels tell more about praise than the company of words.",
@@ -263,6 +273,7 @@ PREDICTIONS = (
     ),
     Question(
         name="leaves_known_rows",
+        choices=("Adam", "AdamW", "both", "neither"),
         right="Adam",
         why="By default AdamW decays weights, with gradient or not; Adam does "
         "not.",
@@ -281,6 +292,7 @@ PREDICTIONS = (
     ),
     Question(
         name="in_the_state_dict",
+        choices=("the weight", "weight and padding_idx", "everything"),
         right="the weight",
         also=("weight", "weights", "only the weight", "the weight only"),
         why="Arguments are attributes of the module; only tensors are saved.",
@@ -298,6 +310,7 @@ PREDICTIONS = (
     ),
     Question(
         name="rows_after_growing",
+        choices=("those in the batch", "none", "error"),
         right="none",
         also=("nothing", "no rows", "no row"),
         why="The optimizer still holds the old Parameter, which nobody uses.",

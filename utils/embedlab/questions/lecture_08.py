@@ -48,6 +48,7 @@ def _weighted_sum(
 PREDICTIONS = (
     Question(
         name="default_mode",
+        choices=("sum", "mean", "max"),
         right="mean",
         why="It has been the default from the start; few would guess it.",
         mistakes=(
@@ -72,6 +73,7 @@ PREDICTIONS = (
     ),
     Question(
         name="empty_bag",
+        choices=("zeros", "nan", "error"),
         right="zeros",
         why="No token adds anything, and nothing is divided by 0.",
         mistakes=(
@@ -81,6 +83,7 @@ PREDICTIONS = (
     ),
     Question(
         name="same_bits",
+        choices=("all modes", "sum and mean", "max", "none"),
         right="max",
         why="It chooses numbers and rounds none.",
         mistakes=(
@@ -119,6 +122,7 @@ PREDICTIONS = (
     ),
     Question(
         name="weights_in_mean",
+        choices=("sum / weights", "sum / tokens", "error"),
         right="error",
         why="PyTorch does not choose what to divide by.",
         mistakes=(
@@ -132,6 +136,7 @@ PREDICTIONS = (
     ),
     Question(
         name="with_idf",
+        choices=("falls", "stays", "rises"),
         right="stays",
         why="34% with and without, give or take 5 points: other neighbours, "
         "and as many crosses.",
@@ -306,7 +311,8 @@ EXERCISES = (
                         for part in torch.arange(n).tensor_split(offsets[1:])
                     ]
                 ),
-                "those are the lengths, one a bag; say the bag of each id.",
+                "those are the lengths, one per bag; the exercise asks "
+                "for the bag of each id.",
             ),
         ),
         probes=(

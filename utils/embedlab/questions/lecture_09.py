@@ -65,6 +65,7 @@ PREDICTIONS = (
     ),
     Question(
         name="score_with_itself",
+        choices=("negative", "zero", "positive"),
         right="positive",
         why="A row with itself gives the square of its length.",
         mistakes=(
@@ -90,6 +91,8 @@ PREDICTIONS = (
     ),
     Question(
         name="own_continent",
+        choices=(0.2, 0.65, 0.95),
+        nearest=True,
         right=0.65,
         why="About three times chance: company tells a lot, and not all.",
         mistakes=(
@@ -103,6 +106,8 @@ PREDICTIONS = (
     ),
     Question(
         name="score_at_rest",
+        choices=(0.75, 1.1, 3, 20),
+        nearest=True,
         right=1.1,
         why="log(30 / 10): three times as often from the text.",
         mistakes=(
@@ -117,6 +122,7 @@ PREDICTIONS = (
     ),
     Question(
         name="without_noise",
+        choices=("nearly none", "half", "nearly all"),
         right="nearly all",
         why="Nothing ever pushed a score down.",
         mistakes=(
@@ -128,6 +134,7 @@ PREDICTIONS = (
     ),
     Question(
         name="default_init",
+        choices=("as high", "higher", "much lower"),
         right="much lower",
         why="After two rounds, a row is still mostly the random one it was.",
         mistakes=(
@@ -143,6 +150,7 @@ PREDICTIONS = (
     ),
     Question(
         name="cbow_layer",
+        choices=("Linear", "Embedding", "EmbeddingBag"),
         right="EmbeddingBag",
         why="A lookup and a mean, with padding_idx for what is missing.",
         mistakes=(

@@ -85,6 +85,7 @@ PREDICTIONS = (
     ),
     Question(
         name="int8_answers",
+        choices=("half", "nine in ten", "nearly all"),
         right="nearly all",
         why="An error of half a step in 255 changes hardly any neighbour.",
         mistakes=(
@@ -121,6 +122,7 @@ PREDICTIONS = (
     ),
     Question(
         name="narrow_table",
+        choices=("less than 2", "about 5", "over 10"),
         right="less than 2",
         why="The task needs hardly more than one number a word.",
         mistakes=(
@@ -132,6 +134,7 @@ PREDICTIONS = (
     ),
     Question(
         name="hashing_loses",
+        choices=("less than 2", "4 to 10", "over 15"),
         right="4 to 10",
         why="Four words share a row, and cannot be told apart.",
         mistakes=(

@@ -16,6 +16,7 @@ _PAD = torch.tensor([0])
 PREDICTIONS = (
     Question(
         name="renumbered",
+        choices=("both", "the line", "the table", "neither"),
         right="the table",
         why="Its rows change places; the line cannot follow.",
         mistakes=(
@@ -26,6 +27,7 @@ PREDICTIONS = (
     ),
     Question(
         name="lowest_day",
+        choices=("1 January", "29 February", "4 July", "25 December"),
         right="25 December",
         why="Hardly anything that can be planned is done on Christmas Day.",
         also=("Christmas", "December 25"),
@@ -41,6 +43,7 @@ PREDICTIONS = (
     ),
     Question(
         name="sunday_share",
+        choices=("fell", "stayed", "rose"),
         right="fell",
         why="It fell until 2009, and rose since. The sum knows neither.",
         mistakes=(
@@ -50,6 +53,8 @@ PREDICTIONS = (
     ),
     Question(
         name="missed",
+        choices=(2.5, 0.9, 0.0),
+        nearest=True,
         right=0.9,
         why="Nearly all that is left is one pattern of weekdays.",
         mistakes=(
@@ -60,6 +65,7 @@ PREDICTIONS = (
     ),
     Question(
         name="mean_price",
+        choices=("I1", "IF"),
         right="I1",
         why="The clear ones are small, and the weight decides.",
         mistakes=(
@@ -73,6 +79,7 @@ PREDICTIONS = (
     ),
     Question(
         name="large_start",
+        choices=("as much", "always less", "more"),
         right="always less",
         why="Many rows stay near where chance had put them.",
         mistakes=(
@@ -85,6 +92,7 @@ PREDICTIONS = (
     ),
     Question(
         name="never_trained",
+        choices=("as good", "better", "worse"),
         right="worse",
         why="A random row is a random place, and gets a random answer.",
         mistakes=(
@@ -97,6 +105,7 @@ PREDICTIONS = (
     ),
     Question(
         name="learns_the_order",
+        choices=("neither", "with a ReLU", "both"),
         right="with a ReLU",
         why="Only then is a token at a place more than token plus place.",
         mistakes=(
@@ -110,6 +119,8 @@ PREDICTIONS = (
     ),
     Question(
         name="loss_at_start",
+        choices=(3, 6.2, 12),
+        nearest=True,
         right=12,
         why="Large random scores are certain, and wrong.",
         mistakes=(
@@ -119,6 +130,7 @@ PREDICTIONS = (
     ),
     Question(
         name="with_the_mend",
+        choices=("row zero, same loss", "row zero, lower loss", "row nan"),
         right="row zero, same loss",
         why="A probability of 0 has no gradient; and it was near 0 already.",
         mistakes=(

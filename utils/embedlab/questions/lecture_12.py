@@ -56,6 +56,8 @@ def _held(v: int, h: int, n: int, by: str) -> int:
 PREDICTIONS = (
     Question(
         name="terabytes",
+        choices=(0.1, 0.5, 2),
+        nearest=True,
         right=2,
         why="Half a terabyte, four times: weight, gradient, two averages.",
         mistakes=(
@@ -65,6 +67,7 @@ PREDICTIONS = (
     ),
     Question(
         name="together",
+        choices=("their sum", "their mean", "one after the other"),
         right="their sum",
         why="Where one has a row, the other has zeros.",
         mistakes=(
@@ -78,6 +81,8 @@ PREDICTIONS = (
     ),
     Question(
         name="to_the_first",
+        choices=(0.25, 0.5, 0.9),
+        nearest=True,
         right=0.9,
         why="A few words make up most of a text, and come first.",
         mistakes=(
@@ -87,6 +92,7 @@ PREDICTIONS = (
     ),
     Question(
         name="process_1_finds",
+        choices=(0, 7),
         right=0,
         why="It is another tensor, in another memory.",
         mistakes=(
@@ -107,6 +113,7 @@ PREDICTIONS = (
     ),
     Question(
         name="gradient_rows",
+        choices=(0, 3, 6),
         right=6,
         why="The gradient is not cut: each process makes all of it.",
         mistakes=(
@@ -116,6 +123,7 @@ PREDICTIONS = (
     ),
     Question(
         name="times_as_many",
+        choices=(1, 5, 10),
         right=1,
         why="Rows are sent that were asked for, and their number is the same.",
         mistakes=(
@@ -125,6 +133,7 @@ PREDICTIONS = (
     ),
     Question(
         name="three_can_load",
+        choices=("yes", "no"),
         right="yes",
         why="The checkpoint knows which file has which rows.",
         mistakes=(
@@ -136,15 +145,15 @@ PREDICTIONS = (
     ),
     Question(
         name="process_0",
+        choices=("goes on", "ends, too", "waits for ever"),
         right="ends, too",
         why="Its connection is closed, so its sum fails.",
         mistakes=(
             Mistake("goes on", "its next sum needs the other process."),
-            Mistake("waits for ever", "so it would, for a silent machine."),
             Mistake(
-                "waits forever",
-                "so it would, for a silent machine.",
-                alias=True,
+                "waits for ever",
+                "it would wait if process 1 only fell silent; a process "
+                "that is killed closes its connection.",
             ),
         ),
         also=("ends", "ends too", "it ends"),
