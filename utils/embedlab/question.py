@@ -157,10 +157,11 @@ class Question:
     @cached_property
     def _spellings(self) -> words.Spellings:
         named: dict[str, list[str]] = {}
-        if isinstance(self.right, str):
-            named[self.right] = [x for x in self.also if isinstance(x, str)]
-        for mistake in self.mistakes:
-            texts = [x for x in mistake.answers if isinstance(x, str)]
+        for answers in (
+            (self.right, *self.also),
+            *(mistake.answers for mistake in self.mistakes),
+        ):
+            texts = [x for x in answers if isinstance(x, str)]
             if texts:
                 named[texts[0]] = texts[1:]
         return words.spellings(named)
@@ -325,7 +326,7 @@ class Question:
         return f"Not yet: that is {shown(answer)}; {ASKS} {self._wanted()}."
 
     def _judge_choice(self, answer: object, choice: str, alone: bool) -> str:
-        if choice == self.right:
+        if choice in (self.right, *self.also):
             if alone:
                 return self._right()
             return (
@@ -338,7 +339,11 @@ class Question:
         return f"Not yet: if you mean {quoted(choice)}: {says}"
 
     def _says(self, answer: object) -> str:
-        return next(m.says for m in self.mistakes if _is_this(answer, m.answer))
+        return next(
+            m.says
+            for m in self.mistakes
+            if any(_is_this(answer, x) for x in m.answers)
+        )
 
     # What comes is a number, some numbers or a tensor, or ought to be.
 

@@ -42,6 +42,9 @@ _UNITS = {
 }
 _NUMBER = re.compile(r"[-+]?(?:\d[\d,_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.I)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,_ ]\d{3})+(?:\.\d+)?")
+_IN_ALL = re.compile(
+    r"\b(?:of (?:them|the) *\w*|in (?:all|total|each)|altogether|exactly)$"
+)
 _ABOUT = re.compile(r"^(?:about|around|approximately|roughly|ca\.?|=|~|≈)\s*")
 
 
@@ -182,6 +185,7 @@ def _in_unit(
 ) -> tuple[int | float, str] | None:
     """Turn a number and what follows it into the unit of the question."""
     known = _UNITS.get(unit, dict.fromkeys((unit, unit.removesuffix("s")), 1))
+    rest = _IN_ALL.sub("", rest).strip()
     if rest in known and rest:
         scaled = number * known[rest]
         whole = scaled == round(scaled) and abs(scaled) < 2**53
