@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from embedlab.judging import calling, units, words
-from embedlab.judging.comparing import ANY, EXACT, KIND, same
+from embedlab.judging.comparing import ANY, KIND, same
 from embedlab.judging.differing import (
     ASKS,
     NO_RETURN,
@@ -78,7 +78,8 @@ class Question:
     unit : what a number counts: bytes, TB, percent, share, times, rows, ...;
         or "shape", of a tuple that is one
     otherwise : a sentence that is true of every other number, or numbers
-    exact_dtype : whether the dtype is a part of what a function is asked for
+    dtypes : how a dtype counts: `EXACT` or `WHOLE` where the lecture asks for
+        one by name, else any floats will do for floats
 
     Raises
     ------
@@ -98,7 +99,7 @@ class Question:
     exact: float | None = None
     unit: str = ""
     otherwise: str = ""
-    exact_dtype: bool = False
+    dtypes: str = KIND
 
     def __post_init__(self) -> None:
         """Refuse a question that could not be judged well."""
@@ -167,10 +168,6 @@ class Question:
         return words.spellings(named)
 
     @property
-    def _dtypes(self) -> str:
-        return EXACT if self.exact_dtype else KIND
-
-    @property
     def _atol(self) -> float:
         """By how much floats may differ: by hand, four decimals are enough."""
         return 1e-6 if self.probes else 1e-3
@@ -219,7 +216,7 @@ class Question:
             if all(value is None for value in values):
                 told = _nothing(answer)
                 return f"Not yet: your function {told}"
-        if self._agrees(came, self._expected, self._dtypes):
+        if self._agrees(came, self._expected, self.dtypes):
             return self._right()
         return self._judge_wrong_function(came)
 
@@ -262,7 +259,7 @@ class Question:
             replace(c, changed=None) if isinstance(c, Returned) else c
             for c in came
         )
-        if wrote and self._agrees(came, expected, self._dtypes):
+        if wrote and self._agrees(came, expected, self.dtypes):
             return (
                 f"Not yet: the results are right, but {wrote}; leave that as "
                 "it was."
@@ -282,7 +279,7 @@ class Question:
         wrong = [
             k
             for k, (got, want) in enumerate(zip(came, expected, strict=True))
-            if not self._agrees((got,), (want,), self._dtypes)
+            if not self._agrees((got,), (want,), self.dtypes)
         ]
         n, right = len(came), len(came) - len(wrong)
         start = f"right in {right} of {n} calls; " if right else ""
@@ -305,19 +302,26 @@ class Question:
             told = f"returns {NO_RETURN}"
         else:
             told = "returns " + difference(
-                got.value, want.value, self._dtypes, self._atol, True
+                got.value, want.value, self.dtypes, self._atol
             )
         return f"Not yet: {called}, your function {told}"
 
     # What comes is a word, or ought to be.
 
     def _judge_word(self, answer: object) -> str:
-        if any(_is_this(answer, x) for x in self.also):
+        several = numbers_in(answer) if isinstance(answer, str) else None
+        value = several if several and len(several) > 1 else answer
+        if any(_is_this(value, x) for x in self.also):
             return self._right()
         for mistake in self.mistakes:
-            if any(_is_this(answer, x) for x in mistake.answers):
+            if any(_is_this(value, x) for x in mistake.answers):
                 return f"Not yet: {mistake.says}"
-        if (text := _as_text(answer)) is not None:
+        number = number_in(answer) if isinstance(answer, str) else (value, "")
+        if number and is_number(numbers_of(number[0])):
+            choice = words.choice_around(numbers_of(number[0]), self.offered)
+            if choice is not None and number[1] in ("", "points", "times"):
+                return self._judge_choice(answer, choice, True)
+        if (text := _as_text(value)) is not None:
             choice, alone = words.choice_in(text, self._spellings)
             if choice is not None:
                 return self._judge_choice(answer, choice, alone)
@@ -354,6 +358,11 @@ class Question:
             if rest
             else ""
         )
+        if units.scales(rest):
+            return (
+                f"Not yet: {quoted(answer)} is {units.named(rest)}; {ASKS} "
+                f"{self._counted()}."
+            )
         for wrong in self.mistakes:
             chosen = self.nearest and wrong.answer in self.choices
             if not chosen and any(_is_this(value, x) for x in wrong.answers):
@@ -376,8 +385,9 @@ class Question:
         return f"Not yet: {told} {self.otherwise}".rstrip()
 
     def _counted(self) -> str:
-        plural = self.unit and self.unit not in ("shape", "share")
-        return f"a number of {self.unit}" if plural else "the number alone"
+        if self.unit in ("", "shape", "share", "dim", "times", "numbers"):
+            return "the number alone"
+        return f"a number of {self.unit}"
 
     def _read(self, answer: object) -> tuple[object, str]:
         """Return the numbers in a text, and what follows them."""
@@ -421,7 +431,7 @@ class Question:
         exact = self.right if self.exact is None else self.exact
         low, high = sorted((self.right, exact))
         inside = low <= number <= high or abs(number - exact) <= 0.02 * exact
-        return inside or abs(number - self.right) <= gap / 4
+        return inside or abs(number - self.right) < gap / 5
 
     def _judge_tensor(self, answer: object) -> str:
         read = _read_like(Returned(answer), Returned(self.right)).value
@@ -542,7 +552,7 @@ def _for_all(came: list, wanted: list) -> str | None:
         if isinstance(want, tuple)
         for item in want
     ):
-        return relation(came, wanted, many=_differ(wanted))
+        return relation(came, wanted)
     n = len(wanted[0])
     if not all(isinstance(x, tuple | list) and len(x) == n for x in came):
         return None
@@ -555,13 +565,8 @@ def _for_all(came: list, wanted: list) -> str | None:
     if len(wrong) != 1:
         return None
     (place,) = wrong
-    told = relation(came, wanted, True, place)
+    told = relation(came, wanted, place)
     return told and f"{n} things, of which the {_PLACES[place]} is {told}"
-
-
-def _differ(wanted: list) -> bool:
-    """Say whether the calls have different right answers."""
-    return any(not same(wanted[0], other) for other in wanted[1:])
 
 
 def _as_text(answer: object) -> str | None:

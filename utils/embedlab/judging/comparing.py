@@ -7,9 +7,10 @@ import torch
 from embedlab.judging.outcome import Raised, Returned
 from embedlab.judging.reading import is_number, numbers_of, plain
 
-# How the dtype of a tensor counts: it has to be the very one; floats may be
-# any floats, and integers any integers; or only the numbers count.
-EXACT, KIND, ANY = "exact", "kind", "any"
+# How the dtype of a tensor counts: it has to be the very one; or only that of
+# whole numbers has to; or floats may be any floats, and whole numbers any; or
+# only the numbers count.
+EXACT, WHOLE, KIND, ANY = "exact", "whole", "kind", "any"
 
 
 def same(
@@ -21,7 +22,7 @@ def same(
     ----------
     came : an answer, or what a call of a learner's function led to
     wanted : what a question knows
-    dtypes : how the dtypes of tensors count: `EXACT`, `KIND` or `ANY`
+    dtypes : how dtypes of tensors count: `EXACT`, `WHOLE`, `KIND` or `ANY`
     atol : by how much a float in a tensor may differ, whatever its size
     """
     if isinstance(wanted, Returned | Raised):
@@ -94,7 +95,8 @@ def _same_tensor(
 
 def dtype_fits(came: torch.dtype, wanted: torch.dtype, dtypes: str) -> bool:
     """Say whether one dtype may stand for another."""
-    if dtypes == EXACT:
+    floats = kind(came) == kind(wanted) == "floats"
+    if dtypes == EXACT or (dtypes == WHOLE and not floats):
         return came == wanted
     return dtypes == ANY or kind(came) == kind(wanted)
 

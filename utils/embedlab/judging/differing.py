@@ -32,9 +32,7 @@ NO_RETURN = (
 _PLACES = ("first", "second", "third", "fourth", "fifth")
 
 
-def difference(
-    came: object, wanted: object, dtypes: str, atol: float, many: bool = False
-) -> str:
+def difference(came: object, wanted: object, dtypes: str, atol: float) -> str:
     """Say what an answer is, and what is wanted.
 
     Parameters
@@ -43,8 +41,6 @@ def difference(
     wanted : the right answer; only its kind and shape are told
     dtypes : whether the dtype has to be the very one
     atol : by how much a float may differ
-    many : the numbers are one call's of several, so that a factor gives
-        nothing away
 
     Returns
     -------
@@ -58,29 +54,35 @@ def difference(
         return f"only dots; {ASKS} {name(wanted)}."
     wanted = plain(wanted)
     if isinstance(wanted, torch.Tensor):
-        return _from_tensor(came, wanted, dtypes, atol, many)
+        return _from_tensor(came, wanted, dtypes, atol)
     if isinstance(wanted, tuple) and any(
         isinstance(item, torch.Tensor) for item in wanted
     ):
-        return _from_pair(came, wanted, dtypes, atol, many)
+        return _from_pair(came, wanted, dtypes, atol)
     if isinstance(wanted, tuple):
-        return _from_numbers(came, wanted, many)
+        return _from_numbers(came, wanted)
     if is_number(wanted):
         return _from_number(came, wanted)
     if isinstance(wanted, bool) and isinstance(plain(came), bool):
         return f"{came}; {wanted} is right here."
+    if isinstance(wanted, bool) and isinstance(came, torch.Tensor):
+        if came.numel() == 1:
+            came = on_cpu(came).item()
+            if isinstance(came, bool):
+                return f"{came}; {wanted} is right here."
+        return (
+            f"{shown(came)}; {ASKS} one True or False, as .all() or .any() "
+            "make of many."
+        )
     return f"{shown(came)}; {ASKS} {name(wanted)}."
 
 
-def relation(
-    came: list, wanted: list, many: bool, item: int | None = None
-) -> str | None:
+def relation(came: list, wanted: list, item: int | None = None) -> str | None:
     """Say what is true of the numbers of several wrong results, if anything.
 
     Parameters
     ----------
     came, wanted : the results of the calls that are wrong, and the right ones
-    many : whether factors and differences may be told
     item : which item of tuples to look at
 
     Returns
@@ -93,33 +95,30 @@ def relation(
         if item is not None:
             got, want = plain(got)[item], want[item]
         got, want = _as_tensor(got), _as_tensor(want)
-        if got is None or want is None or got.is_meta:
+        if got is None or want is None or got.is_meta or got.is_complex():
             return None
-        if got.is_complex() or not want.numel():
+        if not want.numel() or same(got, want, ANY):
             return None
         pairs.append((got, want))
-    many = many or all(_several(want) for _, want in pairs)
-    found = [_relations(got, want, many) for got, want in pairs]
+    varied = len({tuple(want.flatten().tolist()) for _, want in pairs}) > 1
+    found = [
+        dict(relations.relations(got, want))
+        | dict(relations.of_many(got, want) if varied or _several(want) else ())
+        | dict(relations.of_calls(got, want) if varied else ())
+        for got, want in pairs
+    ]
     for key, words in found[0].items():
         if all(key in other for other in found[1:]):
-            single = pairs[0][1].numel() == 1
-            right = "the right number" + "s" * (not single)
-            return words.replace("{the right numbers}", right)
+            if pairs[0][1].numel() > 1:
+                return words.format(the_right_numbers="the right numbers")
+            words = words.replace("each ", "").replace("all ", "")
+            return words.format(the_right_numbers="the right number")
     return None
 
 
 def _several(wanted: torch.Tensor) -> bool:
     """Say whether a factor would not give a number away."""
     return len(set(wanted.flatten().tolist()) - {0}) > 2
-
-
-def _relations(
-    came: torch.Tensor, wanted: torch.Tensor, many: bool
-) -> dict[object, str]:
-    found = dict(relations.relations(came, wanted))
-    if many:
-        found |= dict(relations.of_many(came, wanted))
-    return found
 
 
 def _as_tensor(x: object) -> torch.Tensor | None:
@@ -133,10 +132,10 @@ def _as_tensor(x: object) -> torch.Tensor | None:
 
 
 def _from_tensor(
-    came: object, wanted: torch.Tensor, dtypes: str, atol: float, many: bool
+    came: object, wanted: torch.Tensor, dtypes: str, atol: float
 ) -> str:
     if isinstance(came, torch.Tensor):
-        return _from_other_tensor(on_cpu(came), wanted, dtypes, atol, many)
+        return _from_other_tensor(on_cpu(came), wanted, dtypes, atol)
     asks = f"{ASKS} {name(wanted)}"
     if isinstance(came, tuple | list):
         tensors = [isinstance(item, torch.Tensor) for item in came]
@@ -171,7 +170,7 @@ def _from_tensor(
     if same(tensor, wanted, ANY, atol):
         few = "number" + "s" * (wanted.numel() != 1)
         return f"the right {few}, but as {kind_of(came)}; {asks}{advice}."
-    inner = _from_other_tensor(tensor, wanted, ANY, atol, many)
+    inner = _from_other_tensor(tensor, wanted, ANY, atol)
     if tensor.shape != wanted.shape:
         return f"{kind_of(came)}; {asks}{advice}."
     return f"{kind_of(came)}; {asks}{advice}. And {_of_numbers(inner)}"
@@ -200,7 +199,6 @@ def _from_other_tensor(
     wanted: torch.Tensor,
     dtypes: str,
     atol: float,
-    many: bool,
 ) -> str:
     if came.is_meta:
         return (
@@ -210,7 +208,7 @@ def _from_other_tensor(
     if same(came, wanted, ANY, atol):
         asked = wanted.dtype if dtypes == EXACT else kind(wanted.dtype)
         return f"the right numbers as {came.dtype}; {ASKS} {asked}."
-    if found := relation([came], [wanted], many):
+    if found := relation([came], [wanted]):
         return f"{found}."
     if came.shape != wanted.shape:
         return (
@@ -277,9 +275,7 @@ def _listed(items: list) -> str:
     return " and ".join([", ".join(texts[:-1]), texts[-1]][len(texts) < 2 :])
 
 
-def _from_pair(
-    came: object, wanted: tuple, dtypes: str, atol: float, many: bool
-) -> str:
+def _from_pair(came: object, wanted: tuple, dtypes: str, atol: float) -> str:
     count = {2: "a pair", 3: "three things"}.get(len(wanted), "a tuple")
     for place, item in enumerate(wanted):
         if isinstance(came, torch.Tensor) and same(came, item, ANY, atol):
@@ -297,7 +293,7 @@ def _from_pair(
         return f"the right tensors in the wrong order; {ASKS} them exchanged."
     for place, (got, want) in enumerate(zip(came, wanted, strict=True)):
         if not same(got, want, dtypes, atol):
-            told = difference(got, want, dtypes, atol, many)
+            told = difference(got, want, dtypes, atol)
             good = sum(
                 same(a, b, dtypes, atol)
                 for a, b in zip(came, wanted, strict=True)
@@ -307,7 +303,7 @@ def _from_pair(
     return f"{count} that is not right."
 
 
-def _from_numbers(came: object, wanted: tuple, many: bool) -> str:
+def _from_numbers(came: object, wanted: tuple) -> str:
     asks = f"{ASKS} {name(wanted)}"
     if isinstance(came, torch.Tensor) and on_cpu(came).is_meta:
         return f"a tensor on the device meta, without numbers; {asks}."
@@ -320,11 +316,11 @@ def _from_numbers(came: object, wanted: tuple, many: bool) -> str:
         return f"{shown(came)}; {asks}."
     if len(given) != len(wanted):
         several = len(given) > 1 and _several(torch.tensor(wanted))
-        if several and (found := relation([given], [wanted], many)):
+        if several and (found := relation([given], [wanted])):
             return f"{found}."
         count = f"{len(given)} number{'s' * (len(given) != 1)}"
         return f"{short(came)}, {count}; {ASKS} {len(wanted)}."
-    if found := relation([given], [wanted], many):
+    if found := relation([given], [wanted]):
         return f"{short(came)}, {found}."
     right = [same_number(a, b) for a, b in zip(given, wanted, strict=True)]
     if not any(right):

@@ -79,7 +79,7 @@ _MEANINGS = tuple(
             "the check calls it with the arguments that the exercise names.",
         ),
         (
-            r".*not implemented for 'Bool'",
+            r".*(?:not implemented for 'Bool'|does not support bool)",
             "this operation takes no booleans: convert them first, .int() or "
             ".float().",
         ),

@@ -45,7 +45,10 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[,_ ]\d{3})+(?:\.\d+)?")
 _IN_ALL = re.compile(
     r"\b(?:of (?:them|the) *\w*|in (?:all|total|each)|altogether|exactly)$"
 )
-_ABOUT = re.compile(r"^(?:about|around|approximately|roughly|ca\.?|=|~|≈)\s*")
+_ABOUT = re.compile(
+    r"^(?:about|around|approximately|roughly|ca\.?|only|just|exactly|all|=|~|≈)"
+    r"(?=[\s\d.])\s*"
+)
 
 
 def plain_text(text: str) -> str:
@@ -129,7 +132,7 @@ def tensor_of(x: object) -> torch.Tensor | None:
         if isinstance(x, np.ndarray):
             return torch.from_numpy(x.copy())
         if isinstance(x, list | tuple) or is_number(x):
-            return torch.tensor(x)
+            return torch.tensor(plain(x))
     except (TypeError, ValueError, RuntimeError, OverflowError):
         return None
     return None
@@ -150,10 +153,12 @@ def number_in(text: str, unit: str = "") -> tuple[int | float, str] | None:
         The number, in the question's unit, and what follows it where that is
         not a unit of the question; None if the text is no number.
     """
-    text = _ABOUT.sub("", plain_text(text).strip("\"'()[]. "))
-    text = re.sub(r"^[a-zA-Z_]\w*\s*=\s*", "", text)  # dim=1
-    if (ratio := re.fullmatch(r"(\d+)\s*/\s*(\d+)", text)) and int(ratio[2]):
-        return int(ratio[1]) / int(ratio[2]), ""
+    text = plain_text(text).strip("\"'()[] ").rstrip(".")
+    text = _ABOUT.sub("", re.sub(r"^[a-zA-Z_]\w*\s*=\s*", "", text))  # dim=1
+    if unit:
+        text = re.sub(rf"^{unit.removesuffix('s')}s?\s+", "", text)  # dim 1
+    if re.fullmatch(r"[\d_,]+(?:\s*(?:\*\*?|/)\s*[\d_,]+)+", text):
+        return _product(text)
     found = _THOUSANDS.match(text) or _NUMBER.match(text)
     if found:
         digits, rest = re.sub("[,_ ]", "", found[0]), text[found.end() :]
@@ -171,6 +176,23 @@ def number_in(text: str, unit: str = "") -> tuple[int | float, str] | None:
             number, rest = number * size, rest[len(word) :].lstrip("s").strip()
             number = int(number) if number == int(number) else number
     return _in_unit(number, rest.rstrip("."), unit)
+
+
+def _product(text: str) -> tuple[int | float, str] | None:
+    """Compute a text such as ``"8 * 1024"``, ``"10**3"`` or ``"1/3"``."""
+    parts = re.split(r"\s*(\*\*|\*|/)\s*", re.sub("[_,]", "", text))
+    total: int | float = int(parts[0])
+    for sign, digits in zip(parts[1::2], parts[2::2], strict=True):
+        number = int(digits)
+        if sign == "**" and (len(parts) > 3 or number > 20 or total > 1e6):
+            return None
+        if sign == "/" and not number:
+            return None
+        if sign == "**":
+            total = total**number
+        else:
+            total = total * number if sign == "*" else total / number
+    return total, ""
 
 
 def _from_digits(digits: str) -> int | float:
@@ -204,7 +226,9 @@ def numbers_in(text: str) -> tuple | None:
     bracketed = text.strip()[:1] in ("(", "[")
     if not inner:
         return () if bracketed else None
-    cut = re.split(r"\s*(?:[,;]|\bx\b|(?<=\d)x(?=\d)|\bby\b|\s)\s*", inner)
+    cut = re.split(
+        r"\s*(?:[,;]|\bx\b|(?<=\d)x(?=\d)|\bby\b|\band\b|\s)\s*", inner
+    )
     cut = [part for part in cut if part]
     if len(cut) < 2 and not (bracketed or inner.endswith(",")):
         return None

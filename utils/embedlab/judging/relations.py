@@ -28,15 +28,12 @@ def of_many(came: torch.Tensor, wanted: torch.Tensor) -> Iterator[Relation]:
     came, wanted = came.double(), wanted.double()
     if came.shape != wanted.shape:
         return
-    for words, change in _OF_MANY if wanted.dim() else _OF_MANY[:-2]:
-        if agreeing(came, change(wanted)).all():
-            yield words, words
     if not (wanted.isfinite().all() and came.isfinite().all()):
         return
     if agreeing(came, wanted + 1).all():
-        yield "+1", "{the right numbers}, each 1 too large"
+        yield "+1", "{the_right_numbers}, each 1 too large"
     if agreeing(came, wanted - 1).all():
-        yield "-1", "{the right numbers}, each 1 too small"
+        yield "-1", "{the_right_numbers}, each 1 too small"
     held = wanted != 0
     if held.any():
         factor = (came[held] / wanted[held]).median()
@@ -49,8 +46,17 @@ def of_many(came: torch.Tensor, wanted: torch.Tensor) -> Iterator[Relation]:
     if agreeing(came, wanted + shift).all() and abs(shift.abs() - 1) > 1e-6:
         yield (
             ("shift", round(shift.item(), 6)),
-            "{the right numbers}, each with the same number added",
+            "{the_right_numbers}, each with the same number added",
         )
+
+
+def of_calls(came: torch.Tensor, wanted: torch.Tensor) -> Iterator[Relation]:
+    """Yield what could be true of one call by chance, and not of several."""
+    came, wanted = came.double(), wanted.double()
+    if came.shape == wanted.shape:
+        for words, change in _OF_MANY if wanted.dim() else _OF_MANY[:-2]:
+            if agreeing(came, change(wanted)).all():
+                yield words, words
 
 
 def _by_factor(factor: float) -> Iterator[Relation]:
@@ -59,24 +65,24 @@ def _by_factor(factor: float) -> Iterator[Relation]:
         if whole >= 2 and abs(times - whole) < 1e-4 * whole:
             yield (
                 (word, whole),
-                f"{{the right numbers}}, each {whole:,} times too {word}",
+                f"{{the_right_numbers}}, each {whole:,} times too {word}",
             )
             return
     yield (
         ("factor", round(factor, 6)),
-        "{the right numbers}, all multiplied by the same number",
+        "{the_right_numbers}, all multiplied by the same number",
     )
 
 
 _SIMPLE: tuple[tuple[str, Callable], ...] = (
-    ("{the right numbers} with the opposite sign", lambda x: -x),
-    ("{the right numbers} without their minus signs", lambda x: x.abs()),
-    ("{the right numbers}, cut to whole numbers", lambda x: x.trunc()),
+    ("{the_right_numbers} with the opposite sign", lambda x: -x),
+    ("{the_right_numbers} without their minus signs", lambda x: x.abs()),
+    ("{the_right_numbers}, cut to whole numbers", lambda x: x.trunc()),
     *(
         (
-            f"{{the right numbers}}, rounded to {k} decimal{'s' * (k > 1)}"
+            f"{{the_right_numbers}}, rounded to {k} decimal{'s' * (k > 1)}"
             if k
-            else "{the right numbers}, rounded to whole numbers",
+            else "{the_right_numbers}, rounded to whole numbers",
             lambda x, k=k: (x * 10**k).round() / 10**k,
         )
         for k in (4, 3, 2, 1, 0)
@@ -84,16 +90,16 @@ _SIMPLE: tuple[tuple[str, Callable], ...] = (
 )
 
 
-# These can be true of one or two numbers by chance.
+# These can be true of a few numbers by chance.
 _OF_MANY: tuple[tuple[str, Callable], ...] = (
-    ("1 minus {the right numbers}", lambda x: 1 - x),
-    ("1 divided by {the right numbers}", lambda x: 1 / x),
-    ("the squares of {the right numbers}", lambda x: x.square()),
-    ("the roots of {the right numbers}", lambda x: x.sqrt()),
-    ("the logarithms of {the right numbers}", lambda x: x.log()),
-    ("the running sums of {the right numbers}", lambda x: x.cumsum(0)),
+    ("1 minus {the_right_numbers}", lambda x: 1 - x),
+    ("1 divided by {the_right_numbers}", lambda x: 1 / x),
+    ("the squares of {the_right_numbers}", lambda x: x.square()),
+    ("the roots of {the_right_numbers}", lambda x: x.sqrt()),
+    ("the logarithms of {the_right_numbers}", lambda x: x.log()),
+    ("the running sums of {the_right_numbers}", lambda x: x.cumsum(0)),
     (
-        "the softmax of {the right numbers}",
+        "the softmax of {the_right_numbers}",
         lambda x: x.softmax(-1) if x.dim() else x + torch.nan,
     ),
 )
@@ -115,16 +121,17 @@ def _changed_alike(
 
 def _moved(came: torch.Tensor, wanted: torch.Tensor) -> Iterator[Relation]:
     """Yield where the same numbers stand at other places."""
-    if wanted.numel() < 2 or not agreeing(_sorted(came), _sorted(wanted)).all():
+    few = agreeing(came, wanted).double().mean() < 0.5 if wanted.numel() else 0
+    if not few or not agreeing(_sorted(came), _sorted(wanted)).all():
         return
     d = wanted.dim()
     square = d == 2 and came.shape == wanted.T.shape
     if square and agreeing(came, wanted.T).all():
         yield (
             "T",
-            "{the right numbers}, transposed: rows and columns are exchanged",
+            "{the_right_numbers}, transposed: rows and columns are exchanged",
         )
-    what = "{the right numbers}" if d == 1 else "the right rows"
+    what = "{the_right_numbers}" if d == 1 else "the right rows"
     if agreeing(came, wanted.flip(0)).all():
         yield "flip", f"{what} in reverse order"
     if d > 1 and agreeing(came, wanted.flip(-1)).all():
@@ -133,9 +140,9 @@ def _moved(came: torch.Tensor, wanted: torch.Tensor) -> Iterator[Relation]:
         yield "rows", "the right rows in another order"
     if d == 2 and _same_rows(came.T, wanted.T):
         yield "columns", "the right columns in another order"
-    if agreeing(came, wanted.sort(-1).values).all():
-        yield "sorted", "{the right numbers}, sorted"
-    yield "order", "{the right numbers} in another order"
+    if d == 1 and agreeing(came, wanted.sort().values).all():
+        yield "sorted", "{the_right_numbers}, sorted"
+    yield "order", "{the_right_numbers} in another order"
 
 
 def _sorted(x: torch.Tensor) -> torch.Tensor:
@@ -156,11 +163,11 @@ def _other_shape(
     shapes = f"{shape(came)}; the question asks for shape {tuple(wanted.shape)}"
     if came.numel() == wanted.numel():
         if agreeing(came.reshape(wanted.shape), wanted).all():
-            yield "shape", f"{{the right numbers}} in {shapes}"
+            yield "shape", f"{{the_right_numbers}} in {shapes}"
             return
         turned = came.permute(*reversed(range(came.dim())))
         if turned.shape == wanted.shape and agreeing(turned, wanted).all():
-            yield "T", f"{{the right numbers}}, transposed, in {shapes}"
+            yield "T", f"{{the_right_numbers}}, transposed, in {shapes}"
             return
     for words, change in (
         ("sum", torch.sum),
@@ -195,11 +202,16 @@ def _more_or_less(
     """Yield that rows, or numbers, are missing, or too many."""
     n, m = len(came), len(wanted)
     what = "number" if wanted.dim() == 1 else "row"
-    many = f"{abs(n - m)} {what}{'s' * (abs(n - m) > 1)}"
+    few = abs(n - m) == 1
+    many = f"{abs(n - m)} {what}{'s' * (not few)}"
+    gone = f"{what} is" if few else f"{many} are"
     if 0 < n < m and _equal(came, wanted[:n]):
-        yield "cut", f"right as far as it goes, but the last {many} are missing"
+        yield (
+            "cut",
+            f"the right {what}s as far as they go; the last {gone} missing",
+        )
     elif 0 < n < m and _equal(came, wanted[-n:]):
-        yield "late", f"right at its end, but the first {many} are missing"
+        yield "late", f"the right {what}s at the end; the first {gone} missing"
     elif n > m > 0 and _equal(came[:m], wanted):
         yield "long", f"the right result with {many} too many at its end"
     elif n > m > 0 and _equal(came[-m:], wanted):

@@ -33,11 +33,10 @@ def in_other_unit(number: float, right: float, unit: str) -> str | None:
         for name, size in _BYTES:
             if (told := _rounded(number, right / size)) is not None:
                 return f"in {name}{told}; the question asks for bytes"
-        if number * 4 == right:
-            return (
-                "a count of numbers, of 4 bytes each; the question asks for "
-                "bytes"
-            )
+        for taken, size in ((1, 4), (2, 2), (8, 0.5)):
+            if number * size == right:
+                each = f"{taken} byte{'s' * (taken > 1)}"
+                return f"right for {each} per number; a float32 has 4"
         if number == right * 8:
             return "in bits; the question asks for bytes"
     elif unit == "share" and _rounded(number, right * 100) == "":
@@ -60,6 +59,17 @@ def _rounded(number: float, exact: float) -> str | None:
     if len(digits) >= 2 and round(exact, decimals) == number:
         return ", rounded"
     return None
+
+
+def scales(text: str) -> bool:
+    """Say whether a text is a unit such as MB, larger than one byte."""
+    return text.lower() in {name.lower() for name, _ in _BYTES}
+
+
+def named(text: str) -> str:
+    """Say in which unit a number is that is followed by `text`."""
+    names = {name.lower(): name for name, _ in _BYTES}
+    return f"in {names[text.lower()]}"
 
 
 def is_close(number: float, right: float) -> bool:

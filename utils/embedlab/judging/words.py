@@ -24,7 +24,7 @@ _GROUPS = (
     "both|both of them|the two|each of them|both change",
     "neither|none|none of them|neither of them|neither one|none of the two|"
     "no one",
-    "none|nothing|no rows|no row|none of them|neither|zero rows|not one",
+    "none|nothing|no rows|no row|none of them|neither|zero rows|zero|not one",
     "all|all of them|all three|every one|all modes|each of them",
     "yes|true|it does|it can|they can|always",
     "no|false|it does not|it cannot|they cannot|does not|cannot|never|"
@@ -45,7 +45,10 @@ _GROUPS = (
 _SAME_PHRASE = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
-        (r"\b(?:torch|nn|optim|functional|f)\.(?=[a-z_])", ""),
+        (r"\b(?:aten::|(?:torch|nn|optim|functional|f)\.(?=[a-z]))", ""),
+        (r"\b[a-z]+(?:error|exception)\b", " error "),
+        (r"\b([a-z]{3,})(\d)", r"\1 \2"),
+        (r"\b(the [a-z]+) ones?\b", r"\1"),
         (r"\(\s*\)", " "),
         (r"<\s*([a-z]+)\s*>", r" \1 "),
         (r"%|\bper cent\b", " percent "),
@@ -68,10 +71,12 @@ _FILLING = """
 a an the it its this that these those they them their is are was were be been
 will would do does did i my me us you think say guess answer maybe probably
 actually definitely of to in for on at by with and as from which then so here
-only just simply exactly because before all one two get give gives got come
+only just simply exactly because before all get give gives got come
 comes out become becomes must have has move moves change changes changed
 vector row rows optimizer layer number mode token word point points time times
-percent course result results table
+percent course result results table weight weights gradient gradients pooling
+other each than mean much far really still always also too well both copy
+refuses refuse
 """
 _SHORT = "a an the and of to their its"
 _DENYING = """
@@ -85,7 +90,8 @@ _NEGATIONS = frozenset(_DENYING.split())
 
 def folded(text: str) -> tuple[str, ...]:
     """Return the words of a text, without case, plural and punctuation."""
-    text = plain_text(text).lower()
+    text = plain_text(text).lower().replace("_", " ")
+    text = re.sub(r"(?<=\w)-|-(?=[a-z])", " ", text)
     for pattern, instead in _SAME_PHRASE:
         text = pattern.sub(instead, text)
     return tuple(map(_singular, _WORD.findall(text)))
@@ -144,6 +150,7 @@ def spellings(named: dict[str, Iterable[str]]) -> Spellings:
         if len(owners) == 1:
             for key in words:
                 found.setdefault(key, *owners)
+                found.setdefault(_without_articles(key), *owners)
     return Spellings(own, found)
 
 
@@ -185,6 +192,12 @@ def choice_in(text: str, spelled: Spellings) -> tuple[str | None, bool]:
     return choices.pop(), rest <= _FILLERS
 
 
+def _content(words: tuple[str, ...], places: range) -> frozenset[int]:
+    """Return the places that do not hold an article, or all of them."""
+    held = frozenset(k for k in places if words[k] not in _ARTICLES)
+    return held or frozenset(places)
+
+
 def _places(
     key: tuple[str, ...], words: tuple[str, ...], anywhere: bool
 ) -> list[frozenset[int]]:
@@ -196,7 +209,7 @@ def _places(
         for end in range(start, len(words)):
             joined += words[end]
             if joined == whole:
-                found.append(frozenset(range(start, end + 1)))
+                found.append(_content(words, range(start, end + 1)))
             if len(joined) >= len(whole):
                 break
     content = _without_articles(key)
@@ -204,3 +217,19 @@ def _places(
     if scattered and all(word in words for word in content):
         found.append(frozenset(words.index(word) for word in content))
     return found
+
+
+def choice_around(number: float, choices: Iterable[str]) -> str | None:
+    """Return the one choice such as "4 to 10" that a number is in, if any."""
+    found = [choice for choice in choices if _holds(plain_text(choice), number)]
+    return found[0] if len(found) == 1 else None
+
+
+def _holds(choice: str, number: float) -> bool:
+    if bound := re.match(r"(less than|over) (\d+(?:\.\d+)?)\b", choice):
+        limit = float(bound[2])
+        return 0 <= number < limit if bound[1] != "over" else number > limit
+    if ends := re.match(r"(\d+) to (\d+)\b", choice):
+        return float(ends[1]) <= number <= float(ends[2])
+    near = re.match(r"about (\d+)", choice)
+    return bool(near) and number == float(near[1])

@@ -6,6 +6,7 @@ import torch
 from torch.nn import functional as F
 
 from embedlab import data
+from embedlab.judging.comparing import EXACT
 from embedlab.question import Mistake, Question
 
 _TABLE = data.table()
@@ -513,7 +514,7 @@ EXERCISES = (
     ),
     Question(
         name="one_hot_by_hand",
-        exact_dtype=True,
+        dtypes=EXACT,
         right=_one_hot,
         why="For ids of any shape, a single 1 among v numbers.",
         mistakes=(

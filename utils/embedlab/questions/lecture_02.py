@@ -3,6 +3,7 @@
 import torch
 from torch.nn import functional as F
 
+from embedlab.judging.comparing import EXACT
 from embedlab.question import Mistake, Question
 
 
@@ -442,7 +443,7 @@ EXERCISES = (
     ),
     Question(
         name="word_counts",
-        exact_dtype=True,
+        dtypes=EXACT,
         right=_word_counts,
         why="Every occurrence adds a 1 at the place of its id.",
         mistakes=(

@@ -121,6 +121,11 @@ PREDICTIONS = (
                 "is added to it.",
             ),
             Mistake(0, "nothing cancels: the first number of each sheet is 2."),
+            Mistake(
+                (4, 2, -4),
+                "that is the first row of the sum; the question asks "
+                "for its first number.",
+            ),
         ),
     ),
     Question(

@@ -5,6 +5,7 @@ import math
 import torch
 
 from embedlab import data
+from embedlab.judging.comparing import WHOLE
 from embedlab.question import Mistake, Question
 
 _TABLE = data.table()
@@ -545,7 +546,7 @@ EXERCISES = (
     ),
     Question(
         name="outside",
-        exact_dtype=True,
+        dtypes=WHOLE,
         right=lambda table, max_norm: (
             (table.norm(dim=1) > max_norm).nonzero().flatten()
         ),

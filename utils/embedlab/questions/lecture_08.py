@@ -4,6 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from embedlab import data
+from embedlab.judging.comparing import WHOLE
 from embedlab.question import Mistake, Question
 
 _TABLE = data.table()
@@ -345,7 +346,7 @@ EXERCISES = (
     ),
     Question(
         name="pack",
-        exact_dtype=True,
+        dtypes=WHOLE,
         right=lambda documents: (_flat(documents), _starts(documents)),
         why="Where each starts: the lengths summed up to it.",
         mistakes=(
@@ -437,7 +438,7 @@ EXERCISES = (
     ),
     Question(
         name="bag_of_each",
-        exact_dtype=True,
+        dtypes=WHOLE,
         right=_bag_of_each,
         why="Each bag's number, as often as the bag is long.",
         mistakes=(

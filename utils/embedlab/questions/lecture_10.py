@@ -2,6 +2,7 @@
 
 import torch
 
+from embedlab.judging.comparing import WHOLE
 from embedlab.question import Mistake, Question
 
 _CODES = torch.tensor([[0, 255, 51], [10, 0, 20], [255, 0, 255]]).byte()
@@ -442,6 +443,7 @@ EXERCISES = (
     ),
     Question(
         name="symmetric",
+        dtypes=WHOLE,
         right=lambda table: (
             (table / _scale(table)).round().to(torch.int8),
             _scale(table),

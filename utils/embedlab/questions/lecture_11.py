@@ -3,6 +3,7 @@
 import torch
 from torch.nn import functional as F
 
+from embedlab.judging.comparing import WHOLE
 from embedlab.question import Mistake, Question
 
 _LEFT = torch.tensor([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
@@ -264,7 +265,7 @@ def _tied(hidden: torch.Tensor, table: torch.Tensor) -> torch.Tensor:
 EXERCISES = (
     Question(
         name="known_ids",
-        exact_dtype=True,
+        dtypes=WHOLE,
         right=_known_ids,
         why="Each known value has its row, and all others share row 0.",
         mistakes=(

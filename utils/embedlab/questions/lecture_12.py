@@ -2,6 +2,7 @@
 
 import torch
 
+from embedlab.judging.comparing import WHOLE
 from embedlab.question import Mistake, Question
 
 _PART = torch.tensor([[4.0, 0.0, 3.0], [-1.0, 2.0, 2.0], [6.0, 2.0, 3.0]])
@@ -376,7 +377,7 @@ EXERCISES = (
     ),
     Question(
         name="owner",
-        exact_dtype=True,
+        dtypes=WHOLE,
         right=lambda ids, v, n: ids // _block(v, n),
         why="One block after the other, each of v / n rows, rounded up.",
         mistakes=(
