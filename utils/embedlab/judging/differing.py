@@ -1,6 +1,7 @@
 """Say in what an answer differs from the right one, without giving it."""
 
 import numbers
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -16,6 +17,7 @@ from embedlab.judging.comparing import (
     same,
     same_number,
 )
+from embedlab.judging.outcome import Raised, Returned
 from embedlab.judging.reading import (
     is_number,
     numbers_of,
@@ -25,11 +27,12 @@ from embedlab.judging.reading import (
 )
 
 ASKS = "the question asks for"
+NOT_ANSWERED = "Not answered yet: put your answer in place of the dots."
 NO_RETURN = (
     "None. Is there a `return`, on every way through it? (`print` only shows "
     "a value.)"
 )
-_PLACES = ("first", "second", "third", "fourth", "fifth")
+PLACES = ("first", "second", "third", "fourth", "fifth")
 
 
 def difference(came: object, wanted: object, dtypes: str, atol: float) -> str:
@@ -187,9 +190,9 @@ def _one_of(came: tuple | list, place: int) -> str:
             "itself (a comma too many, or as_tuple=True?)."
         )
     return (
-        f"{len(came)} things, of which the {_PLACES[place]} is right; return "
+        f"{len(came)} things, of which the {PLACES[place]} is right; return "
         "that one alone."
-        if place < len(_PLACES)
+        if place < len(PLACES)
         else f"{len(came)} things; {ASKS} one tensor."
     )
 
@@ -280,7 +283,7 @@ def _from_pair(came: object, wanted: tuple, dtypes: str, atol: float) -> str:
     for place, item in enumerate(wanted):
         if isinstance(came, torch.Tensor) and same(came, item, ANY, atol):
             return (
-                f"the {_PLACES[place]} of the two alone; {ASKS} {count} of "
+                f"the {PLACES[place]} of the two alone; {ASKS} {count} of "
                 "tensors."
             )
     if not isinstance(came, tuple | list):
@@ -299,7 +302,7 @@ def _from_pair(came: object, wanted: tuple, dtypes: str, atol: float) -> str:
                 for a, b in zip(came, wanted, strict=True)
             )
             alone = "the other is right; " if good == len(wanted) - 1 else ""
-            return f"{count}: {alone}its {_PLACES[place]} is {told}"
+            return f"{count}: {alone}its {PLACES[place]} is {told}"
     return f"{count} that is not right."
 
 
@@ -333,7 +336,7 @@ def _from_numbers(came: object, wanted: tuple) -> str:
             else (f"{short(came)}, and its number is not right.")
         )
     place = right.index(False)
-    which = _PLACES[place] if place < len(_PLACES) else f"{place + 1}th"
+    which = PLACES[place] if place < len(PLACES) else f"{place + 1}th"
     verb = "is" if sum(right) == 1 else "are"
     return (
         f"{short(came)}; {sum(right)} of {len(right)} numbers {verb} right: "
@@ -444,3 +447,24 @@ def short(x: object) -> str:
     if isinstance(x, torch.Tensor) and x.dim() == 0:
         x = plain(x).item()
     return one_line(" ".join(repr(x).split()), 80)
+
+
+def read_like(
+    came: Returned | Raised, wanted: Returned | Raised
+) -> Returned | Raised:
+    """Turn a list or an array into the tensor that is wanted in its place."""
+    if isinstance(came, Raised) or isinstance(wanted, Raised):
+        return came
+    want = plain(wanted.value)
+    if isinstance(want, torch.Tensor):
+        tensor = tensor_of(came.value)
+        return came if tensor is None else replace(came, value=tensor)
+    pair = isinstance(want, tuple) and isinstance(came.value, tuple | list)
+    if pair and any(isinstance(item, torch.Tensor) for item in want):
+        items = [tensor_of(item) for item in came.value]
+        read = tuple(
+            item if tensor is None else tensor
+            for item, tensor in zip(came.value, items, strict=True)
+        )
+        return replace(came, value=read)
+    return came

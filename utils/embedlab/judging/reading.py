@@ -235,3 +235,17 @@ def numbers_in(text: str) -> tuple | None:
     if not all(_NUMBER.fullmatch(part) for part in cut):
         return None
     return tuple(_from_digits(part) for part in cut)
+
+
+def is_dots(answer: object) -> bool:
+    """Say whether all of an answer is dots: as it was, or in a tuple."""
+    if isinstance(answer, str):
+        return answer.strip() in ("...", "…")
+    if isinstance(answer, tuple | list) and answer:
+        return all(item is ... for item in answer)
+    return answer is ...
+
+
+def has_dots(answer: object) -> bool:
+    """Say whether one of several things is dots."""
+    return isinstance(answer, tuple | list) and any(x is ... for x in answer)
