@@ -11,6 +11,7 @@ from embedlab.judging.calling import one_line
 from embedlab.judging.comparing import (
     ANY,
     EXACT,
+    WHOLE,
     agreeing,
     dtype_fits,
     kind,
@@ -209,7 +210,7 @@ def _from_other_tensor(
             "holds no numbers."
         )
     if same(came, wanted, ANY, atol):
-        asked = wanted.dtype if dtypes == EXACT else kind(wanted.dtype)
+        asked = _dtype_asked(wanted.dtype, dtypes)
         return f"the right numbers as {came.dtype}; {ASKS} {asked}."
     if found := relation([came], [wanted]):
         return f"{found}."
@@ -221,9 +222,15 @@ def _from_other_tensor(
     right = agreeing(came, wanted, atol)
     told = _where(came, wanted, right)
     if not dtype_fits(came.dtype, wanted.dtype, dtypes):
-        asked = wanted.dtype if dtypes == EXACT else kind(wanted.dtype)
+        asked = _dtype_asked(wanted.dtype, dtypes)
         told += f" (And its dtype is {came.dtype}; {ASKS} {asked}.)"
     return told
+
+
+def _dtype_asked(dtype: torch.dtype, dtypes: str) -> object:
+    """Name the dtype that is asked for, or its kind where any will do."""
+    one = dtypes == EXACT or (dtypes == WHOLE and kind(dtype) != "floats")
+    return dtype if one else kind(dtype)
 
 
 def _where(

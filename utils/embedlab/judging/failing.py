@@ -119,7 +119,10 @@ def failure(raised: Raised, seconds: float) -> str:
     line = f" in `{raised.line[:60]}`" if raised.line else ""
     told = f"raises {raised.kind}{said}{line}"
     if raised.kind == "KeyError":
-        return f"{told}: a dict has no such key; get(key, default) has one."
+        return (
+            f"{told}: the dict has no such key; .get(key, default) does not "
+            "raise."
+        )
     for pattern, meaning in _MEANINGS:
         if found := pattern.match(raised.message):
             return f"{told}: {meaning.format(*found.groups())}"

@@ -390,14 +390,6 @@ EXERCISES = (
                 ),
                 "that always pads with 0; the pad is an argument.",
             ),
-            Mistake(
-                lambda sentences, pad: [
-                    s + [pad] * (max(map(len, sentences)) - len(s))
-                    for s in sentences
-                ],
-                "that is still a list of lists, padded: torch.tensor makes a "
-                "tensor of it.",
-            ),
         ),
         probes=(
             ([[2, 3, 4], [5]], 0),
