@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def judge_word(question: Question, answer: object) -> str:
     """Return the verdict on what should be a word."""
     several = numbers_in(answer) if isinstance(answer, str) else None
-    value = several if several and len(several) > 1 else answer
+    listed = several and len(several) > 1 and answer.strip()[:1] in "(["
+    value = several if listed else answer
     if any(is_this(value, x) for x in question.also):
         return question.accepted()
     for mistake in question.mistakes:

@@ -26,8 +26,8 @@ _GROUPS = (
     "no one",
     "none|nothing|no rows|no row|none of them|neither|zero rows|zero|not one",
     "all|all of them|all three|every one|all modes|each of them",
-    "yes|true|it does|it can|they can|always",
-    "no|false|it does not|it cannot|they cannot|does not|cannot|never|"
+    "yes|true|it does|it can|they can",
+    "no|false|it does not|it cannot|they cannot|does not|cannot|"
     "it doesn't|they can't|it can't",
     "nan|not a number|nans|all nan",
     "random|random numbers|normal|gaussian|normally distributed|randn|noise",
