@@ -238,15 +238,17 @@ def test_one_tensor_in_a_tuple():
 
 
 class Elsewhere(torch.Tensor):
-    """A tensor that says it is on another device, and can be copied."""
+    """A tensor on another device: it can be copied, and not compared."""
 
     device = torch.device("cuda", 0)
 
     @classmethod
     def __torch_function__(cls, function, types, args=(), kwargs=None):
-        if function is not torch.Tensor.cpu:
-            return super().__torch_function__(function, types, args, kwargs)
-        return args[0].as_subclass(torch.Tensor)
+        if function is torch.Tensor.cpu:
+            return args[0].as_subclass(torch.Tensor)
+        if function in (torch.equal, torch.isclose, torch.Tensor.to):
+            raise RuntimeError("Expected all tensors to be on the same device")
+        return super().__torch_function__(function, types, args, kwargs)
 
 
 def test_an_answer_on_another_device_is_brought_here():

@@ -574,6 +574,17 @@ EXERCISES = (
                     ),
                 ),
             ),
+            Mistake(
+                lambda ids, v: torch.eye(v)[ids - 1],
+                "1 was subtracted; ids are counted from 0.",
+            ),
+            Mistake(
+                lambda ids, v: torch.zeros(len(ids), v).index_put(
+                    (torch.arange(len(ids)), ids), torch.tensor(1.0)
+                ),
+                "that is right for ids (s,) only; scatter(-1, ...) or a "
+                "comparison takes ids of any shape.",
+            ),
         ),
         probes=(
             (torch.tensor([2, 3, 4, 2, 4]), 6),
@@ -682,6 +693,28 @@ EXERCISES = (
                 ),
                 "the features are not reduced: ask whether all h numbers of a "
                 "row agree, all(dim=-1), before the argmax.",
+            ),
+            Mistake(
+                lambda output, table: (
+                    (output.unsqueeze(-2) - table).abs().sum(-1).argmax(-1)
+                ),
+                "that is the row that is farthest; take argmin.",
+            ),
+            Mistake(
+                lambda output, table: (
+                    (output.unsqueeze(-2) == table)
+                    .all(dim=-1)
+                    .int()
+                    .argmin(dim=-1)
+                ),
+                "argmin finds a row that differs; take argmax.",
+            ),
+            Mistake(
+                lambda output, table: (
+                    _same_rows(output, table).int().argmax(dim=-2)
+                ),
+                "the argmax went over the tokens; take it over the rows of the "
+                "table, dim=-1.",
             ),
         ),
         probes=(

@@ -1,6 +1,7 @@
 """The questions of lecture 3, sum over dims."""
 
 import torch
+from torch.nn import functional as F
 
 from embedlab import data
 from embedlab.question import Mistake, Question
@@ -530,6 +531,10 @@ EXERCISES = (
                 lambda block: block - block.mean(dim=1, keepdim=True).round(),
                 "the mean was rounded.",
             ),
+            Mistake(
+                lambda block: F.normalize(block, dim=1),
+                "that divides by the length; subtract the mean.",
+            ),
         ),
         probes=((_BLOCK,), (_CUBE,), (_CUBE[:1],), (_CUBE[:, :2],)),
     ),
@@ -832,6 +837,10 @@ EXERCISES = (
                 lambda a, b: a.sort() == b.sort(),
                 "sort returns values and indices; take the values, and "
                 "compare them with torch.equal.",
+            ),
+            Mistake(
+                lambda a, b: all(x in b for x in a),
+                "that asks whether each token of a is in b, not how often.",
             ),
         ),
         probes=(

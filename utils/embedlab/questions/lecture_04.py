@@ -464,6 +464,10 @@ EXERCISES = (
                 ),
                 "those are the counts of the ids; add up the rows of g.",
             ),
+            Mistake(
+                lambda g, ids, v: _backward(g, ids, v) / max(ids.numel(), 1),
+                "that divides by the number of ids; the gradient is the sum.",
+            ),
         ),
         probes=(
             (_G, _IDS, 6),
@@ -560,6 +564,20 @@ EXERCISES = (
                         1
                     ),
                 ),
+            ),
+            Mistake(
+                lambda gradient, ids: (
+                    gradient[ids] / torch.bincount(ids)[ids].unsqueeze(1)
+                ),
+                "those are the rows of the ids, one per place; the exercise "
+                "asks for the whole gradient, (v, h).",
+            ),
+            Mistake(
+                lambda gradient, ids: (
+                    gradient / ids.unique(return_counts=True)[1].unsqueeze(1)
+                ),
+                "unique counts only the ids that occur; bincount with "
+                "minlength has a count for each row.",
             ),
         ),
         probes=(
@@ -660,6 +678,15 @@ EXERCISES = (
                 ),
                 "that steps by the sign of the gradient; plain SGD takes the "
                 "gradient itself.",
+            ),
+            Mistake(
+                lambda table, ids, g, lr: _step(table, ids, g, lr)[ids],
+                "those are the rows of the places, after the step; the "
+                "exercise asks for the whole table.",
+            ),
+            Mistake(
+                lambda table, ids, g, lr: _step(table, ids, g, lr / len(ids)),
+                "that divides by the number of ids; plain SGD takes the sum.",
             ),
         ),
         probes=(

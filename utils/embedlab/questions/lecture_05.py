@@ -516,6 +516,19 @@ EXERCISES = (
                 lambda vectors, ids, pad: vectors.mean(1).nan_to_num(),
                 "that counts the pads.",
             ),
+            Mistake(
+                lambda vectors, ids, pad: (
+                    vectors.sum(1) / (vectors != 0).sum(1).clamp(min=1)
+                ),
+                "the mask comes from the numbers; a word may be zero, and a "
+                "pad need not be.",
+            ),
+            Mistake(
+                lambda vectors, ids, pad: (
+                    (vectors * (ids != pad)).sum(1) / (ids != pad).sum(1)
+                ),
+                "the mask is (b, s), and the vectors (b, s, h): unsqueeze(-1).",
+            ),
         ),
         probes=(
             *_PROBES,
@@ -800,6 +813,22 @@ EXERCISES = (
                         .masked_fill(ids == pad, 0.0)
                     ),
                 ),
+            ),
+            Mistake(
+                lambda scores, ids, pad: (
+                    scores.masked_fill(ids != pad, -torch.inf)
+                    .softmax(-1)
+                    .nan_to_num()
+                ),
+                "the mask is the wrong way round: the words were left out.",
+            ),
+            Mistake(
+                lambda scores, ids, pad: (
+                    scores.masked_fill(ids == pad, 0.0)
+                    / scores.masked_fill(ids == pad, 0.0).sum(-1, keepdim=True)
+                ),
+                "the scores are divided by their sum, without exponentials; "
+                "take the softmax.",
             ),
         ),
         probes=(

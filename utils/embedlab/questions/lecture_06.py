@@ -447,6 +447,10 @@ EXERCISES = (
                 "that scales the short rows; only long ones are scaled.",
             ),
             Mistake(lambda rows, max_norm, p: rows, "nothing was scaled."),
+            Mistake(
+                lambda rows, max_norm, p: rows[rows.norm(p, dim=1) <= max_norm],
+                "the long rows were left out; scale them to max_norm.",
+            ),
         ),
         probes=(
             (_ROWS, 1.0, 2),

@@ -595,6 +595,18 @@ EXERCISES = (
                 ),
                 "that is the wrong way round: divide the found words by all.",
             ),
+            Mistake(
+                lambda tokens, known: (
+                    int(tokens[0] in known) / len(tokens) if tokens else None
+                ),
+                "the `return` is inside the loop: only the first word was "
+                "looked at.",
+            ),
+            Mistake(
+                lambda tokens, known: any(token in known for token in tokens),
+                "that says whether any word was found; the exercise asks for "
+                "the share.",
+            ),
         ),
         probes=(
             (["a", "snow", "a", "of", "a"], {"snow", "of", "the"}),
@@ -705,6 +717,27 @@ EXERCISES = (
                 ),
                 "row 0 is not zero, and a word that has a vector as it is, "
                 "`OF`, got that of its lower case.",
+            ),
+            Mistake(
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary,
+                    vectors,
+                    _finder(vectors),
+                ).where(
+                    torch.tensor(
+                        [
+                            [
+                                not i or _finder(vectors)(w) is not None
+                                for w, i in sorted(
+                                    vocabulary.items(), key=lambda x: x[1]
+                                )
+                            ]
+                        ]
+                    ).T,
+                    _mean(vectors).mean(),
+                ),
+                "a word without a vector got one number for all columns; take "
+                "the mean over dim=0.",
             ),
         ),
         probes=(
@@ -883,6 +916,15 @@ EXERCISES = (
                     weight, weight[1:].sum(dim=0) / len(weight), count
                 ),
                 "the sum leaves row 0 out, but the division counts it.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [
+                        weight,
+                        weight[1:].mean(dim=1, keepdim=True).repeat(count, 1),
+                    ]
+                ),
+                "that is the mean of each row; take it over the rows, dim=0.",
             ),
         ),
         probes=((_TABLE, 2), (_TABLE, 1), (_REPEATED, 7)),

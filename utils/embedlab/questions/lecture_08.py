@@ -538,6 +538,12 @@ EXERCISES = (
                 "is.",
                 also=(lambda offsets, n: torch.arange(n) // len(offsets),),
             ),
+            Mistake(
+                lambda offsets, n: torch.arange(len(offsets)).repeat_interleave(
+                    offsets.diff()
+                ),
+                "the last bag has no offset behind it: it goes on to place n.",
+            ),
         ),
         probes=(
             (torch.tensor([0, 5, 7]), 8),
@@ -654,6 +660,20 @@ EXERCISES = (
                 "those are divided by the number of ids; the exercise asks for "
                 "sums.",
             ),
+            Mistake(
+                lambda table, ids, offsets: torch.stack(
+                    [table[ids[a:]].sum(0) for a in offsets]
+                ),
+                "each sum goes on to the end of ids; a bag ends where the next "
+                "one starts.",
+            ),
+            Mistake(
+                lambda table, ids, offsets: (
+                    _sum_bags(table, ids, offsets) / len(offsets)
+                ),
+                "those are divided by the number of bags; the exercise asks "
+                "for sums.",
+            ),
         ),
         probes=(
             (_TABLE, _IDS, torch.tensor([0, 5, 7])),
@@ -742,6 +762,14 @@ EXERCISES = (
                     * weights.sum(dim=1, keepdim=True)
                 ),
                 "that multiplies by the sum of the weights; divide.",
+            ),
+            Mistake(
+                lambda table, ids, weights: (
+                    F.embedding_bag(ids, table, mode="mean")
+                    * weights.sum(dim=1, keepdim=True)
+                ),
+                "the plain mean was multiplied by the sum of the weights; each "
+                "row has its own weight.",
             ),
         ),
         probes=(

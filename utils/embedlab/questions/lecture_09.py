@@ -358,6 +358,11 @@ EXERCISES = (
                 "that divides by the length; divided by their sum, they add "
                 "up to 1.",
             ),
+            Mistake(
+                lambda count, power: count.float() ** power / len(count),
+                "that divides by the number of words; divide by the sum of "
+                "the powers.",
+            ),
         ),
         probes=(
             (_COUNT, 0.75),
@@ -443,6 +448,14 @@ EXERCISES = (
             Mistake(
                 lambda count, t: (1 - _ratio(count, t).sqrt()).clamp(min=0.0),
                 "that is the probability of being dropped, in another formula.",
+            ),
+            Mistake(
+                lambda count, t: (
+                    (t / (count / count.max())).sqrt()
+                    + t / (count / count.max())
+                ).clamp(max=1.0),
+                "f is the share of all counts: divide by their sum, not by the "
+                "largest.",
             ),
         ),
         probes=((_COUNT, 0.001), (_COUNT, 0.1), (_COUNT.flip(0), 0.01)),
@@ -561,6 +574,28 @@ EXERCISES = (
                 "that is the mean over all pairs; the exercise asks for the "
                 "sum.",
             ),
+            Mistake(
+                lambda centre, context, noise: (
+                    -(centre @ context).sigmoid().log()
+                    + (noise @ centre).sigmoid().log().sum()
+                ),
+                "the term of the noise is softplus(score), which is "
+                "-log(1 - sigmoid(score)).",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    F.softplus(-(centre * context))
+                    + F.softplus(noise * centre).sum()
+                ),
+                "the score of a pair is a dot product, one number; centre * "
+                "context is (h,).",
+                also=(
+                    lambda centre, context, noise: (
+                        F.softplus(-(centre * context)).sum()
+                        + F.softplus(noise * centre).sum()
+                    ),
+                ),
+            ),
         ),
         probes=(
             (_CENTRE, _CONTEXT, _NOISE),
@@ -665,6 +700,30 @@ EXERCISES = (
                     + (noise @ context).sigmoid() @ noise
                 ),
                 "noise is scored with the centre, not with the context.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1) * context
+                    + (noise @ centre).sigmoid().sum() * centre
+                ),
+                "each noise row is multiplied by its own sigmoid; you "
+                "multiplied the centre.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1)
+                    + (noise @ centre).sigmoid().sum()
+                ),
+                "those are the surprises, added up; each is multiplied by the "
+                "other row first.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1) * context
+                    + (noise @ centre).sigmoid().mean() * noise.sum(0)
+                ),
+                "each noise row has its own sigmoid; do not average them "
+                "first.",
             ),
         ),
         probes=(

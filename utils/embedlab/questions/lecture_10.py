@@ -257,6 +257,10 @@ EXERCISES = (
                 "each number is moved twice, read and written, not three "
                 "times.",
             ),
+            Mistake(
+                lambda n, h: 8 * n * h + 8 * h,
+                "an id has 8 bytes, and there are n of them, not h.",
+            ),
         ),
         probes=((1, 1), (1_024, 64), (0, 3)),
     ),
@@ -321,6 +325,20 @@ EXERCISES = (
             Mistake(
                 lambda v, h, states: 4 * (v + h) * (2 + states),
                 "a table has v times h numbers, not v plus h.",
+            ),
+            Mistake(
+                lambda v, h, states: 8 * v * h + states * v * h,
+                "the states are float32, too: 4 bytes for each of their "
+                "numbers.",
+            ),
+            Mistake(
+                lambda v, h, states: 4 * v * h + states,
+                "states is a number of tables, each as large as the weight; "
+                "and the gradient is missing.",
+            ),
+            Mistake(
+                lambda v, h, states: 4 * v * h * (1 + 2 * states),
+                "that counts a gradient for each state; there is one gradient.",
             ),
         ),
         probes=((1_000_000, 64, 2), (10, 3, 0), (5, 2, 1)),
@@ -431,6 +449,16 @@ EXERCISES = (
                         (codes[ids] - lowest[ids]) / scale[ids]
                     ),
                 ),
+            ),
+            Mistake(
+                lambda codes, scale, lowest, ids: (
+                    codes[ids] + scale[ids] * lowest[ids]
+                ),
+                "the codes are multiplied by the scale, not the lowest number.",
+            ),
+            Mistake(
+                lambda codes, scale, lowest, ids: scale[ids] + lowest[ids],
+                "the codes are missing.",
             ),
         ),
         probes=(
@@ -615,6 +643,21 @@ EXERCISES = (
                 ),
                 "that is the form with a lowest number; here zero stays in the "
                 "middle.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).ceil().to(torch.int8),
+                    _scale(table),
+                ),
+                "ceil goes up, also from 3.1; round to the nearest.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).round().to(torch.int8)
+                    * _scale(table),
+                    _scale(table),
+                ),
+                "those are the restored rows; return the int8 numbers.",
             ),
         ),
         probes=((_TABLE,), (_LONG,), (_NO_TIES,)),

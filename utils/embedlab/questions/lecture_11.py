@@ -367,6 +367,15 @@ EXERCISES = (
                 ),
                 "known[k] has the id k + 1: the first one is 1.",
             ),
+            Mistake(
+                lambda values, known: torch.tensor(
+                    [
+                        len(known) - known.index(x) if x in known else 0
+                        for x in values
+                    ]
+                ),
+                "the ids run backwards: known[0] has the id 1.",
+            ),
         ),
         probes=(
             (["LAX", "XYZ", "BOS", "LAX"], ["LAX", "BOS", "ATL"]),
@@ -438,6 +447,18 @@ EXERCISES = (
             Mistake(
                 lambda ids, least: ids.bincount(),
                 "those are the counts of all ids; look up each id's own.",
+            ),
+            Mistake(
+                lambda ids, least: ids.where(ids.bincount() >= least, 0),
+                "bincount has a count for each id; look up that of each "
+                "place, [ids].",
+            ),
+            Mistake(
+                lambda ids, least: ids.where(
+                    ids.unique(return_counts=True)[1][ids] >= least, 0
+                ),
+                "unique leaves out the ids that do not occur, so its counts "
+                "are not at the places of the ids; bincount's are.",
             ),
         ),
         probes=(
@@ -551,6 +572,12 @@ EXERCISES = (
                 "that is the sum of the numbers; the product of the tables is "
                 "missing.",
             ),
+            Mistake(
+                lambda left, right, of_left, of_right: (
+                    left.T @ right + of_left.unsqueeze(1) + of_right
+                ),
+                "the second table is transposed, right.T, not the first.",
+            ),
         ),
         probes=(
             (_LEFT, _RIGHT, _OF_LEFT, _OF_RIGHT),
@@ -650,6 +677,26 @@ EXERCISES = (
             Mistake(
                 lambda table, places, ids: F.embedding(ids, table) + places[0],
                 "every token got the row of place 0; each has its own place.",
+            ),
+            Mistake(
+                lambda table, places, ids: (
+                    F.embedding(ids, table) + places[ids.shape[1] - 1]
+                ),
+                "every token got the row of the last place; each has its own "
+                "place.",
+            ),
+            Mistake(
+                lambda table, places, ids: (
+                    F.embedding(ids, table) + places[ids.shape[1]]
+                ),
+                "that is one row for all; take a slice, places[: s].",
+            ),
+            Mistake(
+                lambda table, places, ids: (
+                    F.embedding(ids, table) + places[: ids.shape[1]]
+                ).sum(dim=1),
+                "that is summed over the tokens; the exercise asks for "
+                "(b, s, h).",
             ),
         ),
         probes=(
@@ -777,6 +824,21 @@ EXERCISES = (
                     1, _PAD, torch.nan
                 ),
                 "the score of the pad is nan; it is to be minus infinity.",
+            ),
+            Mistake(
+                lambda hidden, table: _tied(hidden, table).argmax(dim=-1),
+                "those are the words with the largest score; the exercise asks "
+                "for all the scores.",
+            ),
+            Mistake(
+                lambda hidden, table: table @ hidden.T,
+                "that is (v, b), and the pad has a score: hidden @ table.T, "
+                "and make it -inf.",
+            ),
+            Mistake(
+                lambda hidden, table: (hidden @ table.T).softmax(-1),
+                "those are probabilities, and the pad has one; the exercise "
+                "asks for scores, with -inf for the pad.",
             ),
         ),
         probes=(

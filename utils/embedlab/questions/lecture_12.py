@@ -372,6 +372,11 @@ EXERCISES = (
                 "that has the full blocks and the rest; the list has n "
                 "numbers, with 0 for who gets none.",
             ),
+            Mistake(
+                lambda v, n: sum(_rows_held(v, n)),
+                "that is the sum, all v rows; the exercise asks for a list of "
+                "n numbers.",
+            ),
         ),
         probes=((6, 4), (7, 3), (10, 2), (9, 7)),
     ),
@@ -434,6 +439,11 @@ EXERCISES = (
                 lambda ids, v, n: (ids / _block(v, n)).round().long(),
                 "that rounds to the nearest; the block of an id is the "
                 "quotient, rounded down: //.",
+            ),
+            Mistake(
+                lambda ids, v, n: n - 1 - ids // _block(v, n),
+                "the processes run backwards; the first rows are those of "
+                "process 0.",
             ),
         ),
         probes=(
@@ -549,6 +559,35 @@ EXERCISES = (
                 "the mask is the wrong way round: the part's own ids got "
                 "zeros.",
             ),
+            Mistake(
+                lambda part, first, ids: (
+                    part[(ids - first).clamp(0, len(part) - 1)]
+                    * ((ids >= first) & (ids <= first + len(part))).unsqueeze(
+                        -1
+                    )
+                ),
+                "the row of id first + r is the next part's: <, not <=.",
+            ),
+            Mistake(
+                lambda part, first, ids: (
+                    part[(ids - first).clamp(0, len(part) - 1)]
+                    * (ids >= first).unsqueeze(-1)
+                ),
+                "an id may also be too large for the part: it ends at "
+                "first + r.",
+            ),
+            Mistake(
+                lambda part, first, ids: (
+                    part[(ids - first).clamp(0, len(part) - 1)]
+                    * (ids < first + len(part)).unsqueeze(-1)
+                ),
+                "an id may also be too small for the part: it begins at first.",
+            ),
+            Mistake(
+                lambda part, first, ids: part[ids],
+                "first was not subtracted: row 0 of the part is the row of id "
+                "first.",
+            ),
         ),
         probes=(
             (_PART, 3, _IDS),
@@ -659,6 +698,12 @@ EXERCISES = (
                 lambda g, ids, first, r: g[first : first + r],
                 "g has a row for each place, not for each row of the table.",
             ),
+            Mistake(
+                lambda g, ids, first, r: (
+                    _part_gradient(g, ids, first, r) / len(ids)
+                ),
+                "that divides by the number of ids; the gradient is the sum.",
+            ),
         ),
         probes=(
             (_G, _IDS, 3, 3),
@@ -766,6 +811,10 @@ EXERCISES = (
                     v, h, n, "columns" if by == "rows" else "rows"
                 ),
                 "rows and columns are exchanged.",
+            ),
+            Mistake(
+                lambda v, h, n, by: _held(v, h, n, "columns"),
+                "by rows, the rows are cut, and the gradient is not.",
             ),
         ),
         probes=(
