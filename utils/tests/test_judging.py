@@ -1,6 +1,8 @@
 """The judge says only true things: what was false once, and how it is read."""
 
+import contextlib
 import inspect
+import itertools
 import random
 import signal
 import threading
@@ -14,8 +16,19 @@ from embedlab import check
 from embedlab.judging import calling, words
 from embedlab.judging.reading import number_in, numbers_in
 from embedlab.question import Mistake, Question
+from publish import ROOT
+from publish.contract import checks, solution, tags
+from publish.notebook import read
 
 ASKS = "the question asks for"
+USED = ("torch", "F", "__builtins__")
+# The exercises of the lectures, and the code that is printed for them.
+SOLUTIONS = [
+    (checks(cell)[0], solution(below))
+    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    for cell, below in itertools.pairwise(read(path).cells)
+    if "exercise" in tags(cell)
+]
 ROWS = torch.tensor([[6.0, 2, 3], [-1, 2, 2], [4, 0, 3]])
 
 
@@ -625,6 +638,23 @@ def test_a_random_answer_gets_one_verdict():
         return torch.rand(len(count)) + random.random() + np.random.rand()
 
     assert len({verdict("noise_of", guessed) for _ in range(3)}) == 1
+
+
+@pytest.mark.parametrize(("name", "code"), SOLUTIONS, ids=lambda x: x[:20])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize(
+    "mode", [contextlib.nullcontext, torch.no_grad, torch.inference_mode]
+)
+def test_a_printed_solution_is_right_in_any_mode(name, code, dtype, mode):
+    known = {"torch": torch, "F": F}
+    torch.set_default_dtype(dtype)
+    try:
+        with mode():
+            exec(code, known)
+            answers = [x for k, x in known.items() if k not in USED]
+            assert is_right(name, answers[-1])
+    finally:
+        torch.set_default_dtype(torch.float32)
 
 
 @pytest.mark.parametrize("name", check.QUESTIONS)

@@ -420,6 +420,8 @@ def kind_of(x: object) -> str:
         return "a NumPy array"
     if isinstance(x, bool | np.bool_):
         return "True or False"
+    if isinstance(x, complex | np.complexfloating):
+        return "a complex number"
     if isinstance(x, numbers.Number):
         return "a number"
     if isinstance(x, str):

@@ -423,7 +423,6 @@ PREDICTIONS = (
             "two tables",
             "other table",
             "new table",
-            "the table",
             "another layer",
             "two layers",
             "different weights",

@@ -223,7 +223,6 @@ PREDICTIONS = (
         also=(
             "accepts it",
             "accepts",
-            "nothing",
             "accept",
             "allows it",
             "it works",

@@ -206,7 +206,6 @@ PREDICTIONS = (
             "only with a ReLU",
             "only the one with a ReLU",
             "Linear and ReLU",
-            "the second",
         ),
     ),
     Question(
