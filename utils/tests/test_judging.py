@@ -423,6 +423,10 @@ def test_the_one_choice_is_found(text, choice):
         ("narrow_table", 12, False),
         ("hashing_loses", "4-10", True),
         ("rows_written", ["snow"], True),
+        ("rows_written", "the row of snow", True),
+        ("rows_written", "the snow", False),
+        ("rows_written", "snow and the", False),
+        ("rows_written", ["the", "snow"], False),
         ("rows_written", ["snow", "mountains"], False),
         ("all_pads", float("nan"), True),
         ("fresh_pad_row", torch.zeros(3), True),
@@ -446,7 +450,8 @@ def test_words_of_the_lectures(name, answer, right):
 def test_a_choice_among_other_words_is_asked_for_alone():
     told = verdict("renamed", "some of the rows")
     assert told == (
-        'Not yet: if "some of the rows" means "rows", write that alone.'
+        'Not yet: "some of the rows" is not one of "nothing", "rows", '
+        '"columns" and "all numbers". Write one of them alone.'
     )
 
 
@@ -634,10 +639,14 @@ def test_a_function_changes_nothing_around_it():
 
 
 def test_a_random_answer_gets_one_verdict():
-    def guessed(count, power):
-        return torch.rand(len(count)) + random.random() + np.random.rand()
-
-    assert len({verdict("noise_of", guessed) for _ in range(3)}) == 1
+    ways = (
+        lambda n, h: float(torch.rand(())),
+        lambda n, h: random.random(),
+        lambda n, h: np.random.rand(),
+    )
+    for guessed in ways:
+        told = {verdict("bytes_moved", guessed) for _ in range(3)}
+        assert len(told) == 1 and "your function returns 0." in told.pop()
 
 
 @pytest.mark.parametrize(("name", "code"), SOLUTIONS, ids=lambda x: x[:20])

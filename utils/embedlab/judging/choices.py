@@ -50,8 +50,8 @@ def judge_choice(
         if alone:
             return question.accepted()
         return (
-            f"Not yet: if {quoted(str(answer))} means {quoted(choice)}, "
-            "write that alone."
+            f"Not yet: {quoted(str(answer))} is not {question.wanted()}. Write "
+            "one of them alone."
         )
     says = question.says(choice)
     if alone:

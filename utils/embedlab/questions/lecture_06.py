@@ -125,7 +125,14 @@ PREDICTIONS = (
                 "`the` was looked up, but its norm is 3, which is not too "
                 "long.",
                 alias=True,
-                also=("both", "both rows", "both words"),
+                also=(
+                    "the snow",
+                    "snow and the",
+                    "snow, the",
+                    "both",
+                    "both rows",
+                    "both words",
+                ),
             ),
             Mistake(
                 "mountains",

@@ -87,6 +87,13 @@ def _mean_of_found(vocabulary: dict, vectors: dict) -> torch.Tensor:
     return matrix
 
 
+def _mean_of_found_and_pad(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    """Fill up with the mean of what was found, and keep a vector of the pad."""
+    matrix = _mean_of_found(vocabulary, vectors)
+    matrix[0] = vectors.get("<pad>", matrix[0])
+    return matrix
+
+
 def _mean_of_vocabulary(vocabulary: dict, vectors: dict) -> torch.Tensor:
     """Fill up with the mean of all rows but the pad, zeros included."""
     matrix = _matrix(vocabulary, vectors, _finder(vectors), missing=0.0)
@@ -672,7 +679,7 @@ EXERCISES = (
                 _mean_of_found,
                 "the mean is that of all vectors that were given, not of those "
                 "that were found.",
-                also=(_mean_of_vocabulary,),
+                also=(_mean_of_vocabulary, _mean_of_found_and_pad),
             ),
             Mistake(
                 lambda vocabulary, vectors: torch.stack(
