@@ -5,6 +5,7 @@ import importlib
 import pkgutil
 
 from embedlab import questions as _package
+from embedlab.judging.calling import usual_settings
 from embedlab.question import Question
 
 
@@ -18,7 +19,8 @@ def _load() -> dict[str, Question]:
     """
     found: dict[str, Question] = {}
     for info in pkgutil.iter_modules(_package.__path__):
-        module = importlib.import_module(f"{_package.__name__}.{info.name}")
+        with usual_settings():  # the tensors of the questions are float32
+            module = importlib.import_module(f"{_package.__name__}.{info.name}")
         for question in module.QUESTIONS:
             if question.name in found:
                 raise ValueError(f"two questions are called {question.name}")

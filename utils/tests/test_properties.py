@@ -150,7 +150,7 @@ def test_every_answer_gets_one_sentence(question, answer):
 
 @pytest.mark.parametrize(
     "question",
-    [q for q in QUESTIONS if type(q.right) is int],
+    [q for q in QUESTIONS if type(q.right) is int and not q.nearest],
     ids=lambda question: question.name,
 )
 @given(data=st.data())
@@ -162,14 +162,38 @@ def test_a_number_is_right_in_whatever_it_comes_and_no_other_is(question, data):
         assert right == (number == question.right)
 
 
-@given(
-    st.sampled_from([q for q in QUESTIONS if type(q.right) is float]), floats
-)
-def test_a_fraction_is_right_where_it_is_close(question, number):
-    close = math.isclose(number, question.right, rel_tol=1e-6)
-    for kind in (float, np.float64):
-        assert question.judge(kind(number)).startswith("Right. ") == close
-    assert question.judge(torch.tensor(question.right)).startswith("Right. ")
+@given(st.sampled_from([q for q in QUESTIONS if q.nearest]), floats)
+def test_a_number_is_right_only_where_the_right_choice_is_nearest(
+    question, number
+):
+    nearest = min(question.choices, key=lambda choice: abs(choice - number))
+    for kind in (float, np.float64, lambda x: str(float(x))):
+        right = question.judge(kind(number)).startswith("Right. ")
+        assert not right or nearest == question.right
+        assert right == question.judge(torch.tensor(number)).startswith("Right")
+    for choice in question.choices:
+        right = question.judge(torch.tensor(choice)).startswith("Right. ")
+        assert right == (choice == question.right)
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_only_what_names_the_right_choice_alone_is_right(data):
+    """Texts are put together from the words of the choices and around them."""
+    question = data.draw(
+        st.sampled_from([q for q in QUESTIONS if isinstance(q.right, str)])
+    )
+    others = [c for c in question.offered if c != question.right]
+    around = ["not", "no", "or", "half", "some", "the", "it is", "never"]
+    parts = data.draw(
+        st.lists(st.sampled_from(others + around), min_size=1, max_size=4)
+    )
+    named = [p for p in parts if question.judge(p).startswith("Right. ")]
+    assert named or not question.judge(" ".join(parts)).startswith("Right. ")
+    for before in ("not ", "never ", "half of "):
+        text = before + question.right
+        known = text in (*question.offered, *question.also)
+        assert known or not question.judge(text).startswith("Right. ")
 
 
 @given(
@@ -189,7 +213,8 @@ def test_numbers_are_right_in_whatever_they_come(question, kind):
     st.sampled_from(["", ".", "!", " ", '"']),
 )
 def test_a_word_is_right_however_it_is_written(question, case, between, end):
-    for word in (question.right, *question.also):
+    known = (question.right, *question.also)
+    for word in [text for text in known if isinstance(text, str)]:
         written = between.join(case(word).replace("-", " ").split()) + end
         assert question.judge(written).startswith("Right. ")
 

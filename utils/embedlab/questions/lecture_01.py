@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import torch
+from torch.nn import functional as F
 
 from embedlab import data
+from embedlab.judging.comparing import EXACT
 from embedlab.question import Mistake, Question
 
 _TABLE = data.table()
@@ -54,6 +56,7 @@ def _then(
 PREDICTIONS = (
     Question(
         name="renamed",
+        choices=("nothing", "rows", "columns", "all numbers"),
         right="rows",
         why="Row and id belong together: whoever renames ids moves rows.",
         mistakes=(
@@ -69,13 +72,21 @@ PREDICTIONS = (
             ),
             Mistake(
                 "all numbers",
-                "nothing has to be learnt anew: the vectors are all there, "
-                "in another order.",
+                "nothing has to be learned anew: the vectors are all "
+                "there, in another order.",
+                also=(
+                    "all the numbers",
+                    "the numbers",
+                    "numbers",
+                    "everything",
+                    "all",
+                ),
             ),
         ),
     ),
     Question(
         name="output_shape",
+        unit="shape",
         right=(2, 5, 3),
         why="Each of the b x s ids is replaced by a row of h numbers.",
         mistakes=(
@@ -86,8 +97,8 @@ PREDICTIONS = (
             ),
             Mistake(
                 (2, 3),
-                "that is (b, h), one vector a sentence; a lookup gives one "
-                "vector a token, and sums over nothing.",
+                "that is (b, h), one vector per sentence; a lookup gives "
+                "one vector per token, and sums over nothing.",
             ),
             Mistake(
                 (10, 3),
@@ -100,13 +111,38 @@ PREDICTIONS = (
             ),
             Mistake(
                 (2, 6, 3),
-                "that is (b, v, h), the whole table for each sentence; only "
-                "the rows that were named come out, s of them.",
+                "that is (b, v, h), the whole table for each sentence; a "
+                "lookup returns only the rows that were named, s of them.",
+            ),
+            Mistake((5, 3), "that is one sentence; the batch has two."),
+            Mistake(
+                (2, 3, 5),
+                "the rows are whole: h comes last, after s.",
+                also=((3, 2, 5),),
+            ),
+            Mistake(
+                (5, 2, 3),
+                "that is (s, b, h); the batch comes first, as in the ids.",
+            ),
+            Mistake(
+                (2, 6),
+                "that is (b, v); each of the ids becomes a row of the table.",
+            ),
+            Mistake(
+                (6, 3),
+                "that is the table; the question asks for what is looked "
+                "up in it.",
+            ),
+            Mistake(
+                (30,),
+                "that counts the numbers; the question asks for a shape.",
+                also=(30,),
             ),
         ),
     ),
     Question(
         name="scalar_shape",
+        unit="shape",
         right=(3,),
         why="The shape of the id is (), and h is appended to it.",
         mistakes=(
@@ -127,29 +163,48 @@ PREDICTIONS = (
             Mistake((), "that is the shape of the id; its row has h numbers."),
             Mistake(
                 (5, 3),
-                "5 is the value of the id, the name of a row; it is no size.",
+                "5 is the value of the id, the name of a row; it is not a "
+                "size.",
+            ),
+            Mistake(
+                (3, 1),
+                "a row of the table has one dimension, h; nothing makes a "
+                "column of it.",
+            ),
+            Mistake((6, 3), "that is the table; one of its rows is looked up."),
+            Mistake(
+                (1, 1, 3),
+                "the id has no dimensions, so nothing comes before h.",
             ),
         ),
     ),
     Question(
         name="copy_or_view",
+        choices=("unchanged", "zero", "error"),
         right="unchanged",
+        also=((6, 2, 3), "as it was", "the same row", "the old row"),
         why="The layer copies rows; what you do to the copy stays with it.",
         mistakes=(
             Mistake(
                 "zero",
                 "that would be so if the layer gave a view of the table, as "
                 "table[5] does; it gives a copy.",
+                also=(
+                    "overwritten",
+                    "changed",
+                    "zeroed too",
+                ),
             ),
             Mistake(
                 "error",
-                "the vector is yours and may be overwritten; the question is "
-                "whether the table notices.",
+                "the vector is yours, so you may overwrite it; the "
+                "question is whether the table notices.",
             ),
         ),
     ),
     Question(
         name="operator",
+        choices=("one_hot", "mm", "index_select"),
         right="index_select",
         why="embedding() calls it on the flattened ids; it picks rows.",
         mistakes=(
@@ -157,6 +212,12 @@ PREDICTIONS = (
                 "mm",
                 "no matrix is multiplied: that is how the lookup is explained, "
                 "and not how it is run.",
+                also=(
+                    "matmul",
+                    "matrix multiply",
+                    "matrix multiplication",
+                    "matrix product",
+                ),
             ),
             Mistake(
                 "one_hot",
@@ -167,13 +228,15 @@ PREDICTIONS = (
     ),
     Question(
         name="one_hot_bytes",
+        unit="times",
+        otherwise="Divide the bytes of a one-hot by the bytes of an id.",
         right=5_000,
         why="A token is 10,000 numbers of 4 bytes, where its id is 8 bytes.",
         mistakes=(
             Mistake(
                 15_000,
-                "you added the int64 one-hot that F.one_hot makes first; asked "
-                "is for the float32 one alone.",
+                "you added the int64 one-hot that F.one_hot makes first; "
+                "the question asks for the float32 one-hot alone.",
             ),
             Mistake(
                 10_000,
@@ -182,44 +245,85 @@ PREDICTIONS = (
             ),
             Mistake(
                 40_000,
-                "these are the bytes of one token's one-hot; divide by the "
-                "8 bytes of its id.",
+                "those are the bytes of one token's one-hot; divide by "
+                "the 8 bytes of its id.",
             ),
             Mistake(
                 20_000,
-                "you divided the wrong way: 4 bytes a float32, 8 bytes an id.",
+                "you exchanged the two sizes: a float32 has 4 bytes, and "
+                "an id has 8.",
+            ),
+            Mistake(
+                1_250,
+                "you divided 10,000 numbers by the 8 bytes of an id; each "
+                "of the numbers has 4 bytes.",
+            ),
+            Mistake(
+                2_500,
+                "you divided 10,000 by 4; each of the numbers has 4 "
+                "bytes, and an id has 8.",
+            ),
+            Mistake(
+                0.0002,
+                "that is the other way round: the bytes of an id, divided "
+                "by those of a one-hot.",
+                also=(1 / 5000,),
+            ),
+            Mistake(
+                80_000,
+                "those are the bytes of 10,000 int64 numbers; the one-hot "
+                "is float32, and the question asks how many times.",
             ),
         ),
     ),
     Question(
         name="poisoned",
+        unit="numbers",
         right=3,
         why="0 * nan is nan: one column of h is lost, for each of the tokens.",
         mistakes=(
             Mistake(
                 0,
-                "that is what the lookup gives, which never touches the row; "
-                "the matmul multiplies it by 0, and 0 * nan is nan.",
+                "that is what the lookup gives, which never touches the "
+                "row; the matmul multiplies it by 0, and 0 * nan is nan.",
+                also=(
+                    "none",
+                    "no number",
+                ),
             ),
             Mistake(
                 6,
-                "all rows of the table are multiplied, but the nan stands in "
-                "one column of three.",
+                "that would be two columns; the nan is in one column of "
+                "the table.",
             ),
             Mistake(
                 9,
-                "the nan stands in one column of the table; it reaches that "
+                "the nan is in one column of the table; it reaches that "
                 "column of the product, and no other.",
+                also=(
+                    "all",
+                    "all of them",
+                    "all nine",
+                ),
             ),
             Mistake(
                 1,
-                "one number is nan in the table; each row of the product adds "
-                "0 times that number.",
+                "one number is nan in the table; but each row of the "
+                "product adds 0 times that number.",
+            ),
+            *(
+                Mistake(
+                    wrong,
+                    "the nan is in one column of the table, and each row of "
+                    "the product adds it, times 0.",
+                )
+                for wrong in (2, 4, 5, 7, 8)
             ),
         ),
     ),
     Question(
         name="accepted_dtypes",
+        unit="dtypes",
         right=2,
         why="int64 and int32 are ids; everything else is refused.",
         mistakes=(
@@ -233,17 +337,37 @@ PREDICTIONS = (
                 "you counted all but the floats; small integers and booleans "
                 "are refused as well.",
             ),
-            Mistake(6, "nothing is converted for you; a float is no name."),
+            Mistake(6, "nothing is converted for you; a float is not an id."),
+            Mistake(
+                3,
+                "one too many: of the integers, only int64 and int32 are "
+                "accepted, and bool is refused.",
+            ),
+            Mistake(
+                0,
+                "int64 is accepted, of course: it is the dtype that ids "
+                "usually have.",
+                also=("none",),
+            ),
         ),
     ),
     Question(
         name="minus_one",
+        choices=("last row", "zeros", "error"),
         right="error",
         why="The layer refuses what indexing would wrap around.",
         mistakes=(
             Mistake(
                 "last row",
                 "that is what table[-1] gives; the layer has no negative ids.",
+                also=(
+                    "row 5",
+                    "mountains",
+                    "row of mountains",
+                    "last",
+                    "it wraps around",
+                    (6, 2, 3),
+                ),
             ),
             Mistake(
                 "zeros",
@@ -254,6 +378,7 @@ PREDICTIONS = (
     ),
     Question(
         name="one_hot_in",
+        unit="shape",
         right=(5, 6, 3),
         why="Thirty integers came, each 0 or 1, and each was taken as an id.",
         mistakes=(
@@ -268,20 +393,54 @@ PREDICTIONS = (
             ),
             Mistake(
                 "error",
-                "an error would be kind; but zeros and ones of type int64 are "
-                "valid ids.",
+                "an error would be kinder; but zeros and ones of dtype "
+                "int64 are valid ids.",
+            ),
+            Mistake(
+                (5, 6, 6),
+                "that appends v; what is appended to the shape of the ids "
+                "is h.",
+            ),
+            Mistake(
+                (5, 18),
+                "each of the 30 numbers gets a row, in a dimension of its "
+                "own: nothing is joined.",
+            ),
+            Mistake((30, 3), "that is flat; the shape of what came is kept."),
+            Mistake(
+                (5, 3, 6),
+                "h is appended at the end, after the shape of what came.",
             ),
         ),
     ),
     Question(
         name="disagree",
+        choices=("rounding", "one-hot", "another table"),
         right="another table",
+        also=(
+            "a different table",
+            "different tables",
+            "two tables",
+            "other table",
+            "new table",
+            "another layer",
+            "two layers",
+            "different weights",
+            "new weights",
+        ),
         why="The constructor ran twice, and draws new numbers each time.",
         mistakes=(
             Mistake(
                 "rounding",
                 "the numbers differ in the first digit; rounding changes the "
                 "last.",
+                also=(
+                    "round-off",
+                    "rounding error",
+                    "floating point",
+                    "precision",
+                    "float rounding",
+                ),
             ),
             Mistake(
                 "one-hot",
@@ -315,21 +474,46 @@ EXERCISES = (
             ),
             Mistake(
                 torch.tensor([5.0, 4.0, 3.0]),
-                "these are the ids; each of them names a row of 3 numbers.",
+                "those are the ids; each of them names a row of 3 numbers.",
             ),
             Mistake(
                 torch.tensor([[5.0, 4.0, 3.0]]),
-                "these are the ids; each of them names a row of 3 numbers.",
+                "those are the ids; each of them names a row of 3 numbers.",
             ),
             Mistake(
                 _MOUNTAINS_OF_SNOW.long(),
-                "the numbers are right, and they are integers; a table holds "
-                "floats: write 6. for 6.",
+                "the numbers are right, and they are integers; a table "
+                "holds floats: write 6. for 6.",
+            ),
+            Mistake(
+                _MOUNTAINS_OF_SNOW.abs(),
+                "`of` begins with -1: its minus is lost.",
+            ),
+            Mistake(
+                _TABLE[torch.tensor([4, 3, 2])],
+                "those are rows 4, 3 and 2; ids are counted from 0, and "
+                "`mountains` is 5.",
+            ),
+            Mistake(
+                _MOUNTAINS_OF_SNOW.sum(0),
+                "that is the sum of the three rows; the exercise asks for one "
+                "row per word.",
+            ),
+            Mistake(
+                _MOUNTAINS_OF_SNOW.mean(0),
+                "that is the mean of the three rows; the exercise asks for one "
+                "row per word.",
+            ),
+            Mistake(
+                _TABLE[torch.tensor([3, 5])],
+                "`of` is missing: it is a word like the others.",
+                also=(_TABLE[torch.tensor([5, 3])],),
             ),
         ),
     ),
     Question(
         name="one_hot_by_hand",
+        dtypes=EXACT,
         right=_one_hot,
         why="For ids of any shape, a single 1 among v numbers.",
         mistakes=(
@@ -340,13 +524,13 @@ EXERCISES = (
             ),
             Mistake(
                 _then(_one_hot, lambda x: x.bool()),
-                "these are booleans, and a table of floats cannot be "
+                "those are booleans, and a table of floats cannot be "
                 "multiplied by them: add .float().",
             ),
             Mistake(
                 _then(_one_hot, lambda x: x.long()),
-                "these are integers, as F.one_hot gives them, and a table of "
-                "floats cannot be multiplied by them: add .float().",
+                "those are integers, as F.one_hot gives them, and a table "
+                "of floats cannot be multiplied by them: add .float().",
             ),
             Mistake(
                 lambda ids, v: (torch.arange(v).unsqueeze(-1) == ids).float(),
@@ -357,6 +541,48 @@ EXERCISES = (
                 lambda ids, v: _one_hot(ids, int(ids.max()) + 1),
                 "the width is max(ids) + 1, which changes from batch to batch; "
                 "it must be v.",
+            ),
+            Mistake(
+                lambda ids, v: (
+                    ids.unsqueeze(-1) == torch.arange(1, v + 1)
+                ).float(),
+                "ids are counted from 0: compare with arange(v), not with "
+                "arange(1, v + 1).",
+            ),
+            Mistake(
+                lambda ids, v: _one_hot(ids, v).flatten(0, -2),
+                "that is one row per id, (n, v); keep the shape of the ids, "
+                "and append v.",
+                also=(
+                    lambda ids, v: _one_hot(ids.flatten(), v),
+                    lambda ids, v: _one_hot(ids.reshape(-1), v),
+                ),
+            ),
+            Mistake(
+                lambda ids, v: (ids == torch.arange(v)).float(),
+                "ids and arange(v) meet number by number; unsqueeze(-1) lets "
+                "each id meet all v.",
+            ),
+            Mistake(
+                lambda ids, v: _one_hot(ids.flatten(), v).sum(0).clamp(max=1),
+                "that is one vector for all ids together, a multi-hot; the "
+                "exercise asks for one per id.",
+                also=(
+                    lambda ids, v: torch.zeros(v).index_fill(
+                        0, ids.flatten(), 1.0
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda ids, v: torch.eye(v)[ids - 1],
+                "1 was subtracted; ids are counted from 0.",
+            ),
+            Mistake(
+                lambda ids, v: torch.zeros(len(ids), v).index_put(
+                    (torch.arange(len(ids)), ids), torch.tensor(1.0)
+                ),
+                "that is right for ids (s,) only; scatter(-1, ...) or a "
+                "comparison takes ids of any shape.",
             ),
         ),
         probes=(
@@ -379,12 +605,24 @@ EXERCISES = (
             ),
             Mistake(
                 lambda table, new_id: table,
-                "this is the old table, and the new ids name the wrong rows "
-                "of it.",
+                "that is the old table, and the new ids name the wrong "
+                "rows of it.",
             ),
             Mistake(
                 lambda table, new_id: table.sort(dim=0).values,
                 "each column was sorted by itself; a row must stay whole.",
+            ),
+            Mistake(
+                lambda table, new_id: table[:, new_id],
+                "those are the columns, reordered; an id names a row.",
+            ),
+            Mistake(
+                lambda table, new_id: table.flip(0),
+                "that only reverses the rows; new_id says where each one goes.",
+            ),
+            Mistake(
+                lambda table, new_id: new_id,
+                "those are the new ids; the exercise asks for the table.",
             ),
         ),
         probes=(
@@ -399,8 +637,8 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 _ids_by_dot_product,
-                "you took the largest dot product, and a long row such as that "
-                "of mountains wins too often; ask for equality.",
+                "you took the largest dot product, and a long row such as "
+                "that of mountains wins too often; ask for equality.",
             ),
             Mistake(
                 _any_number_agrees,
@@ -414,8 +652,68 @@ EXERCISES = (
             ),
             Mistake(
                 _same_rows,
-                "these are (b, s, v) verdicts, one a row; one step is left, "
-                "from the verdicts to the place of the True.",
+                "that says for each row of the table whether it is equal, "
+                "(b, s, v). One step is left: the place of the True.",
+            ),
+            Mistake(
+                lambda output, table: (
+                    F.normalize(output, dim=-1) @ F.normalize(table, dim=-1).T
+                ).argmax(dim=-1),
+                "that finds the row of the same direction; rows of one "
+                "direction can differ in length. Ask for equality.",
+                also=(
+                    lambda output, table: F.cosine_similarity(
+                        output.unsqueeze(-2), table, dim=-1
+                    ).argmax(dim=-1),
+                ),
+            ),
+            Mistake(
+                lambda output, table: _same_rows(output, table).nonzero(),
+                "nonzero gives the places of the Trues, (b * s, 3); the ids "
+                "are their last column, and belong in the shape (b, s).",
+            ),
+            Mistake(
+                lambda output, table: _same_rows(output, table).float(),
+                "that is a one-hot, (b, s, v); one step is left, argmax.",
+                also=(lambda output, table: _same_rows(output, table).long(),),
+            ),
+            Mistake(
+                lambda output, table: (
+                    (output.norm(dim=-1, keepdim=True) - table.norm(dim=-1))
+                    .abs()
+                    .argmin(dim=-1)
+                ),
+                "you compared the lengths; different rows can have the same "
+                "length.",
+            ),
+            Mistake(
+                lambda output, table: (
+                    (output.unsqueeze(-2) == table).int().argmax(dim=-1)
+                ),
+                "the features are not reduced: ask whether all h numbers of a "
+                "row agree, all(dim=-1), before the argmax.",
+            ),
+            Mistake(
+                lambda output, table: (
+                    (output.unsqueeze(-2) - table).abs().sum(-1).argmax(-1)
+                ),
+                "that is the row that is farthest; take argmin.",
+            ),
+            Mistake(
+                lambda output, table: (
+                    (output.unsqueeze(-2) == table)
+                    .all(dim=-1)
+                    .int()
+                    .argmin(dim=-1)
+                ),
+                "argmin finds a row that differs; take argmax.",
+            ),
+            Mistake(
+                lambda output, table: (
+                    _same_rows(output, table).int().argmax(dim=-2)
+                ),
+                "the argmax went over the tokens; take it over the rows of the "
+                "table, dim=-1.",
             ),
         ),
         probes=(
@@ -426,27 +724,54 @@ EXERCISES = (
     ),
     Question(
         name="gpt2_bytes",
+        unit="bytes",
         right=_GPT2,
         why="b x s x v float32 numbers: 1.6 GB, to say which 8,192 rows.",
         mistakes=(
             Mistake(
                 _GPT2 // 4,
-                "this is the count of numbers; a float32 takes 4 bytes.",
+                "that is the count of numbers; a float32 has 4 bytes.",
             ),
             Mistake(
                 _GPT2 * 2,
-                "you took 8 bytes a number, as of the int64 that F.one_hot "
-                "gives; a float32 takes 4.",
+                "you took 8 bytes per number, as in the int64 that "
+                "F.one_hot gives; a float32 has 4.",
             ),
             Mistake(
                 8 * 1024 * 768 * 4,
-                "these are the bytes of the vectors that come out; the one-hot "
-                "has v numbers a token.",
+                "those are the bytes of the vectors that come out; the "
+                "one-hot has v numbers per token.",
             ),
             Mistake(
                 8 * 1024 * 8,
-                "these are the bytes of the ids; the one-hot has v numbers a "
-                "token.",
+                "those are the bytes of the ids; the one-hot has v "
+                "numbers per token.",
+            ),
+            Mistake(
+                1024 * 50_257 * 4,
+                "that is one text of 1,024 tokens; the batch has 8.",
+            ),
+            Mistake(
+                8 * 50_257 * 4,
+                "that is one token of each text; a text has 1,024.",
+            ),
+            Mistake(
+                50_257 * 4,
+                "that is one token; there are 8 texts of 1,024 tokens each.",
+            ),
+            Mistake(
+                8 * 1024 * 4,
+                "that is one number per token; a one-hot has 50,257.",
+            ),
+            Mistake(
+                8 * 1000 * 50_257 * 4,
+                "you took 1,000 tokens per text; there are 1,024.",
+            ),
+            Mistake(
+                8 * 1024 * 50_000 * 4,
+                "the vocabulary was rounded; the question asks for the exact "
+                "number of bytes.",
+                also=(8 * 1024 * 50_256 * 4, 8 * 1000 * 50_000 * 4),
             ),
         ),
     ),

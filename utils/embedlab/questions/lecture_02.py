@@ -3,6 +3,7 @@
 import torch
 from torch.nn import functional as F
 
+from embedlab.judging.comparing import EXACT
 from embedlab.question import Mistake, Question
 
 
@@ -29,6 +30,7 @@ def _one_off(size: int) -> torch.Tensor:
 PREDICTIONS = (
     Question(
         name="linear_weight_shape",
+        unit="shape",
         right=(5, 4),
         why="(out, in): each row of the weight makes one number that comes "
         "out.",
@@ -39,25 +41,69 @@ PREDICTIONS = (
                 "its transpose.",
             ),
             Mistake(
-                (5,), "that is the bias; the weight has a number for each pair."
+                (5,),
+                "that is the bias; the weight has a number for each "
+                "pair of an input and an output.",
             ),
             Mistake(
                 20,
-                "there are 20 numbers; in which shape are they stored?",
+                "that is how many numbers there are; the question "
+                "asks for the shape in which they are stored.",
             ),
-            Mistake((2, 5), "a layer does not know how many inputs will come."),
+            Mistake(
+                (2, 4),
+                "a layer does not know how many vectors will come; "
+                "its weight pairs inputs with outputs.",
+            ),
+            Mistake(
+                (2, 5),
+                "a layer does not know how many vectors will come; "
+                "its weight pairs inputs with outputs.",
+            ),
+            Mistake(
+                (4,),
+                "that is a vector that goes in; the weight has a "
+                "number for each pair of an input and an output.",
+            ),
+            Mistake(
+                (4, 4),
+                "the layer turns 4 numbers into 5, so one of the sizes is 5.",
+            ),
+            Mistake(
+                (5, 5),
+                "the layer turns 4 numbers into 5, so one of the sizes is 4.",
+            ),
+            Mistake(
+                (20,),
+                "there are 20 numbers, but not in one row: the weight "
+                "is a matrix.",
+            ),
+            Mistake(
+                (1, 5, 4), "the weight is a matrix, and has two dimensions."
+            ),
         ),
     ),
     Question(
         name="mean_difference",
+        otherwise="Both results have the same fifteen numbers, in "
+        "another order.",
         right=0,
         why="Both have the same sum, so the differences cancel; the rows "
         "differ all the same.",
         mistakes=(
             Mistake(
                 1,
-                "the same fifteen numbers stand in both, in another order; "
-                "what is the sum of each?",
+                "the same fifteen numbers are in both results, in "
+                "another order: compare their sums.",
+                also=(
+                    "not zero",
+                    "nonzero",
+                    "not 0",
+                    "positive",
+                    "negative",
+                    "small",
+                    "large",
+                ),
             ),
             Mistake(
                 "error",
@@ -67,7 +113,9 @@ PREDICTIONS = (
     ),
     Question(
         name="one_hot_through_linear",
+        choices=("row 3", "column 3", "all numbers mixed"),
         right="column 3",
+        also=("col 3", "the column of snow", "column of snow"),
         why="In each sum over v, only the weight in place 3 meets the 1.",
         mistakes=(
             Mistake(
@@ -78,50 +126,99 @@ PREDICTIONS = (
             Mistake(
                 "all numbers mixed",
                 "all are multiplied, but five of six by 0.",
+                also=(
+                    "all numbers",
+                    "mixed",
+                    "a mix",
+                    "all mixed",
+                    "a mixture",
+                ),
             ),
         ),
     ),
     Question(
         name="gradients",
+        choices=("equal", "transposed", "different"),
         right="transposed",
+        also=(
+            "the transpose",
+            "transposes",
+            "each other's transpose",
+            "transpose",
+        ),
         why="The same numbers, each in the shape of its weight: (h, v) and "
         "(v, h).",
         mistakes=(
             Mistake(
                 "equal",
                 "the numbers are, but a gradient has the shape of its "
-                "weight; is that the same here?",
+                "weight, and the two weights have different shapes.",
             ),
             Mistake(
                 "different",
-                "both compute the same function of the same numbers; so each "
-                "number has the same slope.",
+                "both compute the same function of the same numbers, "
+                "so each number has the same slope.",
             ),
         ),
     ),
     Question(
         name="how_many_numbers",
+        otherwise="Count the weights of each, and then the biases.",
         right=(21, 18),
         why="Both have 6 x 3 weights, and Linear has 3 more, its bias.",
         mistakes=(
             Mistake((18, 18), "a Linear has a bias unless you say bias=False."),
-            Mistake((18, 21), "which of the two has a bias?"),
+            Mistake(
+                (18, 21), "those are exchanged: of the two, Linear has a bias."
+            ),
             Mistake((21, 21), "an Embedding has no bias."),
             Mistake(
                 (24, 18),
                 "the bias has a number for each output, not for each input.",
             ),
+            Mistake(
+                39,
+                "that is both together; the question asks for a pair "
+                "of numbers.",
+            ),
+            Mistake(
+                (18, 24),
+                "those are exchanged, and the bias has a number for "
+                "each output, not for each input.",
+            ),
+            Mistake(
+                (24, 24),
+                "an Embedding has no bias, and that of Linear has a "
+                "number for each output.",
+            ),
+            Mistake(
+                (3, 18),
+                "that is the bias of Linear alone; its 6 x 3 weights "
+                "are trained, too.",
+            ),
+            Mistake(
+                (21, 3),
+                "an Embedding trains its whole table, 6 x 3 numbers.",
+                also=((21, 6), (18, 3), (18, 6)),
+            ),
+            Mistake(
+                (19, 18),
+                "the bias has a number for each output, three of them.",
+                also=((20, 18),),
+            ),
         ),
     ),
     Question(
         name="initial_scale",
+        unit="times",
+        exact=173.2,
+        choices=(1, 10, 100),
+        nearest=True,
         right=100,
         why="1 against 1/√30,000 is 173, and 100 is the nearest.",
         mistakes=(
-            Mistake(1, "Linear scales its start down with √v; so they differ."),
             Mistake(
-                173,
-                "that is the ratio itself; which of 1, 10 and 100 is nearest?",
+                1, "Linear scales its start down with √v, so the two differ."
             ),
             Mistake(
                 10,
@@ -132,27 +229,29 @@ PREDICTIONS = (
     ),
     Question(
         name="multi_hot",
+        otherwise="Add up the rows whose place in the multi-hot holds a 1.",
         right=(11, 5, 6),
         why="Four columns are added: the one of `the` once, for there is only "
         "one place for it.",
         mistakes=(
             Mistake(
                 (13, 6, 4),
-                "that is the sum of five rows; but `the` has a single place "
-                "in the multi-hot.",
+                "that is the sum of five rows; but `the` has only one "
+                "place in the multi-hot.",
             ),
             Mistake(
                 (2.6, 1.2, 0.8),
-                "that is the mean of five rows; none divides.",
+                "that is the mean of five rows; nothing is divided here.",
             ),
             Mistake(
                 (9, 4, 8),
-                "that is without `the`; its 1 stands in place 2.",
+                "that is without `the`; its 1 is in place 2.",
             ),
         ),
     ),
     Question(
         name="id_as_number",
+        otherwise="A Linear multiplies its input by its weights.",
         right=(4, 8, -4),
         why="Without a bias, four times the input gives four times the output.",
         mistakes=(
@@ -169,10 +268,24 @@ PREDICTIONS = (
                 (4, 5, 2),
                 "3 was added to each; a Linear multiplies by its input.",
             ),
+            Mistake(
+                (0.25, 0.5, -0.25),
+                "that divides by 4; a Linear multiplies by its input.",
+            ),
+            Mistake(
+                (5, 6, 3),
+                "4 was added to each; a Linear multiplies by its input.",
+            ),
+            Mistake(
+                (4, 4, 4),
+                "that is the id three times; it is multiplied by each "
+                "of the three weights.",
+            ),
         ),
     ),
     Question(
         name="shared_step",
+        choices=("embedding", "both", "neither"),
         right="both",
         why="They are one memory; whoever writes into it changes both.",
         mistakes=(
@@ -180,6 +293,12 @@ PREDICTIONS = (
                 "embedding",
                 "the numbers exist once; Linear reads the ones that were "
                 "changed.",
+                also=(
+                    "the embedding's",
+                    "only embedding",
+                    "linear",
+                    "only linear",
+                ),
             ),
             Mistake(
                 "neither",
@@ -189,16 +308,24 @@ PREDICTIONS = (
     ),
     Question(
         name="adam_on_one_memory",
+        otherwise="Each of the two Parameters makes one step of lr.",
         right=2,
         why="Two Parameters, two steps of 1, in one memory.",
         mistakes=(
             Mistake(
                 1,
-                "that is one step; the optimizer has two Parameters, and "
-                "both write here.",
+                "that is one step; the optimizer has two Parameters, "
+                "and both write into this memory.",
             ),
             Mistake(0, "both gradients are 1: the steps go the same way."),
             Mistake(4, "Adam's first step does not grow with the gradient."),
+            Mistake(
+                -2, "that says in which direction; the question asks how far."
+            ),
+            Mistake(
+                0.5,
+                "nothing is halved: each Parameter makes a whole step of 1.",
+            ),
         ),
     ),
     Question(
@@ -235,6 +362,23 @@ EXERCISES = (
                 "the numbers are right; one vector in gives one vector out, "
                 "of shape (2,).",
             ),
+            Mistake(
+                torch.tensor([12.0, 10.0]),
+                "5 was added in both places; the second bias is -5.",
+            ),
+            Mistake(
+                torch.tensor([14.0, 0.0]),
+                "the -1 in the first row of the weight was taken as 1.",
+            ),
+            Mistake(
+                torch.tensor([0.0, 12.0]),
+                "the two numbers are exchanged: row 0 of the weight makes the "
+                "first one.",
+            ),
+            Mistake(
+                torch.tensor([[2.0, -1.0, 6.0], [0.0, 2.0, 3.0]]),
+                "those are the products; add up each row, and then the bias.",
+            ),
         ),
     ),
     Question(
@@ -264,6 +408,30 @@ EXERCISES = (
                 lambda weight, bias: weight.T - bias,
                 "the bias was subtracted; Linear adds it.",
             ),
+            Mistake(
+                lambda weight, bias: (
+                    weight.reshape(weight.shape[1], weight.shape[0]) + bias
+                ),
+                "reshape keeps the order of the numbers; a transpose exchanges "
+                "rows and columns: .T.",
+            ),
+            Mistake(
+                lambda weight, bias: weight.T + bias.unsqueeze(1),
+                "the bias is added along h, one number to each feature: "
+                "(v, h) + (h,), without unsqueeze.",
+            ),
+            Mistake(
+                lambda weight, bias: weight.T * bias,
+                "the bias is added, not multiplied.",
+            ),
+            Mistake(
+                lambda weight, bias: torch.cat([weight.T, bias.unsqueeze(0)]),
+                "the bias became a row of its own; it is added to every row.",
+            ),
+            Mistake(
+                lambda weight, bias: weight,
+                "that is the weight as it was; transpose it, and add the bias.",
+            ),
         ),
         probes=(
             (torch.arange(18.0).reshape(3, 6), torch.tensor([1.0, 10.0, 50.0])),
@@ -274,32 +442,76 @@ EXERCISES = (
     ),
     Question(
         name="word_counts",
+        dtypes=EXACT,
         right=_word_counts,
         why="Every occurrence adds a 1 at the place of its id.",
         mistakes=(
             Mistake(
                 lambda ids, v: _word_counts(ids, v).clamp(max=1),
-                "this is a multi-hot: a word that occurs twice counts 2.",
+                "that is a multi-hot, all 0 and 1; a word that occurs "
+                "twice counts 2.",
             ),
             Mistake(
                 lambda ids, v: _word_counts(ids, v) / ids.shape[1],
-                "these are shares, divided by the length; counts are wanted.",
+                "those are shares, divided by the length; the "
+                "exercise asks for counts.",
             ),
             Mistake(
                 lambda ids, v: torch.bincount(
                     ids.flatten(), minlength=v
                 ).float(),
-                "this counts over all documents; one row for each is wanted.",
+                "that counts over all documents; the exercise asks "
+                "for one row per document.",
             ),
             Mistake(
                 lambda ids, v: F.one_hot(ids, v).float(),
-                "this is the one-hot (b, s, v); sum over the words of each "
-                "document.",
+                "that is the one-hot (b, s, v); sum over the words of "
+                "each document.",
             ),
             Mistake(
                 lambda ids, v: F.one_hot(ids).sum(dim=1).float(),
-                "give F.one_hot the number of tokens, or its width follows "
-                "the data.",
+                "F.one_hot was not told v, so its width follows the data.",
+            ),
+            Mistake(
+                lambda ids, v: torch.stack(
+                    [torch.bincount(row) for row in ids]
+                ).float(),
+                "bincount ends at the largest id of its row; give it "
+                "minlength=v.",
+                also=(
+                    lambda ids, v: torch.stack(
+                        [torch.bincount(row).float() for row in ids]
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda ids, v: F.one_hot(ids, v).sum(dim=2).float(),
+                "the sum went over v; sum over the words, dimension 1.",
+            ),
+            Mistake(
+                lambda ids, v: F.one_hot(ids, v).sum(dim=0).float(),
+                "the sum went over the documents; sum over the words, "
+                "dimension 1.",
+            ),
+            Mistake(
+                lambda ids, v: torch.zeros(ids.shape[0], v).scatter_add_(
+                    0, ids, torch.ones(ids.shape)
+                ),
+                "that scatters along dimension 0, the documents; the ids name "
+                "places along dimension 1.",
+            ),
+            Mistake(
+                lambda ids, v: F.one_hot(ids, v).float().mean(dim=1),
+                "those are shares, divided by the length; the exercise asks "
+                "for counts.",
+            ),
+            Mistake(
+                lambda ids, v: torch.zeros(ids.shape[0], v).index_put(
+                    (torch.arange(len(ids)).unsqueeze(1), ids),
+                    torch.tensor(1.0),
+                ),
+                "that is a multi-hot, all 0 and 1; a word that occurs twice "
+                "counts 2.",
             ),
         ),
         probes=(
@@ -342,7 +554,9 @@ EXERCISES = (
             ),
             *(
                 Mistake(
-                    wrong, "by default it allows a relative difference too."
+                    wrong,
+                    "allclose and assert_close allow a relative "
+                    "difference by default; only 0.00001 is allowed.",
                 )
                 for wrong in (
                     _assert_close,
@@ -359,13 +573,13 @@ EXERCISES = (
             ),
             Mistake(
                 lambda a, b: bool(((a - b).abs() <= 1e-5).all()),
-                "the shapes are not compared: (3, 1) and (3,) broadcast.",
+                "the shapes are not compared, and (3, 1) and (3,) broadcast.",
             ),
             Mistake(
                 lambda a, b: (
                     a.shape == b.shape and bool(((a - b).abs() <= 1e-5).any())
                 ),
-                "any is content with one pair; all are wanted.",
+                "any is content with one pair; all of them have to agree.",
             ),
             Mistake(
                 lambda a, b: a.shape == b.shape and bool((a - b <= 1e-5).all()),
@@ -396,7 +610,91 @@ EXERCISES = (
             ),
             Mistake(
                 lambda a, b: torch.equal(a, b),
-                "this allows no rounding at all; 0.00001 is allowed.",
+                "that allows no rounding at all; 0.00001 is allowed.",
+            ),
+            *(
+                Mistake(
+                    wrong,
+                    "a large negative difference passes; take its "
+                    "absolute value.",
+                )
+                for wrong in (
+                    lambda a, b: (
+                        a.shape == b.shape and bool((a - b).max() <= 1e-5)
+                    ),
+                    lambda a, b: bool((a - b).max() <= 1e-5),
+                    lambda a, b: bool((a - b <= 1e-5).all()),
+                )
+            ),
+            *(
+                Mistake(
+                    wrong,
+                    "the shapes are not compared, and (3, 1) and (3,) "
+                    "broadcast.",
+                )
+                for wrong in (
+                    lambda a, b: bool((a - b).abs().max() <= 1e-5),
+                    lambda a, b: bool((a - b).abs().max() < 1e-5),
+                    lambda a, b: torch.allclose(a, b, rtol=0, atol=1e-5),
+                    lambda a, b: torch.allclose(a, b, rtol=0.0, atol=1e-5),
+                )
+            ),
+            Mistake(
+                lambda a, b: (
+                    a.numel() == b.numel()
+                    and bool(((a - b).abs() <= 1e-5).all())
+                ),
+                "the whole shapes have to be compared: (3, 1) and "
+                "(3,) have three "
+                "numbers each, and broadcast.",
+                also=(
+                    lambda a, b: (
+                        len(a) == len(b) and bool(((a - b).abs() <= 1e-5).all())
+                    ),
+                    lambda a, b: (
+                        a.numel() == b.numel()
+                        and bool(
+                            ((a.flatten() - b.flatten()).abs() <= 1e-5).all()
+                        )
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda a, b: (
+                    a.dim() == b.dim() and bool(((a - b).abs() <= 1e-5).all())
+                ),
+                "that compares how many dimensions there are, not the shapes.",
+            ),
+            Mistake(
+                lambda a, b: (
+                    a.shape == b.shape and bool(((a - b).abs() <= 1e-4).all())
+                ),
+                "0.0001 is allowed here; the exercise says 0.00001, 1e-5.",
+            ),
+            Mistake(
+                lambda a, b: (
+                    a.shape == b.shape and bool(((a - b).abs() <= 1e-6).all())
+                ),
+                "only 0.000001 is allowed here; the exercise says 0.00001, "
+                "1e-5.",
+            ),
+            Mistake(
+                lambda a, b: a.shape == b.shape,
+                "only the shapes are compared; the numbers have to agree, too.",
+            ),
+            Mistake(
+                lambda a, b: (
+                    a.shape == b.shape
+                    and torch.allclose(a, b, rtol=0, atol=1e-5, equal_nan=True)
+                ),
+                "right but for nan: with equal_nan=True it agrees with itself.",
+            ),
+            Mistake(
+                lambda a, b: (
+                    a.shape != b.shape
+                    or not bool(((a - b).abs() <= 1e-5).all())
+                ),
+                "True and False are exchanged.",
             ),
         ),
         probes=(
@@ -408,6 +706,7 @@ EXERCISES = (
             (torch.tensor([0.5, 0.5]), torch.tensor([0.5, 0.500002])),
             (torch.tensor([0.5]), torch.tensor([0.500008])),
             (torch.tensor([0.500004]), torch.tensor([0.500006])),
+            (torch.tensor([0.5]), torch.tensor([0.5000005])),
             (torch.tensor([0.5]), torch.tensor([0.50002])),
             (torch.tensor([0.5]), torch.tensor([0.5001])),
             (torch.zeros(200_000), _one_off(200_000)),
@@ -422,6 +721,7 @@ EXERCISES = (
     ),
     Question(
         name="tying_saves",
+        unit="numbers",
         right=50_257 * 768,
         why="One of two weights of this size is left.",
         mistakes=(
@@ -439,7 +739,20 @@ EXERCISES = (
             ),
             Mistake(
                 4 * 50_257 * 768,
-                "that is in bytes, at 4 a number; numbers were asked for.",
+                "that is in bytes, 4 per number; the question asks "
+                "for numbers.",
+            ),
+            Mistake(
+                50_257 + 768,
+                "those are the two sizes, added; a table has a number "
+                "for each pair.",
+            ),
+            Mistake(
+                50_257,
+                "that is the number of tokens; each has a row of 768 numbers.",
+            ),
+            Mistake(
+                50_257 * 768 // 2, "one whole table is saved, not half of one."
             ),
         ),
     ),

@@ -5,6 +5,7 @@ import math
 import torch
 
 from embedlab import data
+from embedlab.judging.comparing import WHOLE
 from embedlab.question import Mistake, Question
 
 _TABLE = data.table()
@@ -35,21 +36,38 @@ def _to_the_norm(rows: torch.Tensor, max_norm: float, p: float) -> torch.Tensor:
 PREDICTIONS = (
     Question(
         name="l1_norm",
+        otherwise="Add up the absolute values of 3 and -4.",
         right=7,
         why="3 + 4: the absolute values are added up.",
         mistakes=(
             Mistake(5, "that is the L2 norm: the root of 9 + 16."),
             Mistake(-1, "the absolute values are added, not the numbers."),
             Mistake(4, "that is the largest absolute value, L-infinity."),
-            Mistake(25, "that is the sum of the squares; it is no norm."),
             Mistake(
-                math.sqrt(7), "that is the root of the L1 norm; none is taken."
+                25,
+                "that is the sum of the squares; L1 adds the absolute values.",
             ),
-            Mistake(2.65, "that is the root of the L1 norm; none is taken."),
+            Mistake(
+                math.sqrt(7),
+                "that is the root of the L1 norm; no root is taken.",
+            ),
+            Mistake(2.65, "that is the root of the L1 norm; no root is taken."),
+            Mistake(-7, "a norm is never negative."),
+            Mistake(1, "the absolute values are added, not the numbers."),
+            Mistake(
+                3.5,
+                "that is the mean of the absolute values; the norm is "
+                "their sum.",
+            ),
+            Mistake(12, "that is the product; the absolute values are added."),
+            Mistake(
+                3, "that is one of the two absolute values; both are added."
+            ),
         ),
     ),
     Question(
         name="renormalised",
+        otherwise="Multiply the row by bound / norm, here 3/5.",
         right=(2.4, 0, 1.8),
         why="The direction stays, and the length becomes 3: all times 3/5.",
         mistakes=(
@@ -57,7 +75,8 @@ PREDICTIONS = (
             Mistake((0.8, 0, 0.6), "that has norm 1; the bound is 3."),
             Mistake(
                 (3, 0, 3),
-                "that bounds each number; the length of the row is bounded.",
+                "that bounds each number; max_norm bounds the length "
+                "of the whole row.",
             ),
             Mistake((12 / 7, 0, 9 / 7), "7 is the L1 norm; the default is L2."),
             Mistake(
@@ -67,70 +86,127 @@ PREDICTIONS = (
                 (4 / 3, 0, 1),
                 "that divides by 3; the norm is 5, and is to become 3.",
             ),
+            Mistake(
+                (3, 0, 2.25),
+                "3/4 makes the largest number 3; the length of the "
+                "row is 5, and becomes 3.",
+            ),
+            Mistake(
+                3,
+                "that is the new length; the question asks for the "
+                "three numbers.",
+            ),
+            Mistake((1.6, 0, 1.2), "that has norm 2; the bound is 3."),
+            Mistake(
+                (3, 0, 0),
+                "the direction stays: all numbers are multiplied by "
+                "the same factor.",
+            ),
+            Mistake((0, 0, 0), "a row that is too long is scaled, not wiped."),
         ),
     ),
     Question(
         name="rows_written",
+        choices=("none", "snow", "snow and mountains"),
         right="snow",
         why="It is too long, and was looked up; mountains was not.",
         mistakes=(
             Mistake(
                 "none",
-                "compare the weight before and after: the lookup writes.",
+                "the lookup writes: it scales the row that is too "
+                "long in the table itself.",
             ),
             Mistake(
                 "snow and mountains",
                 "mountains is too long as well, but nobody looked it up.",
             ),
             Mistake(
-                "the snow", "the was looked up, but its norm is 3, no more."
+                "the and snow",
+                "`the` was looked up, but its norm is 3, which is not too "
+                "long.",
+                alias=True,
+                also=(
+                    "the snow",
+                    "snow and the",
+                    "snow, the",
+                    "both",
+                    "both rows",
+                    "both words",
+                ),
             ),
             Mistake(
-                "the and snow", "the was looked up, but its norm is 3, no more."
+                "mountains",
+                "mountains is too long, but nobody looked it up; the "
+                "lookup writes what it reads.",
+                alias=True,
+            ),
+            Mistake(
+                "all",
+                "only rows that are looked up are written, and only "
+                "the long ones.",
+                alias=True,
             ),
         ),
     ),
     Question(
         name="left_alone",
+        also=("none", "in none", "zero of them"),
         right=0,
         why="All of them are about gradients or modes; the write heeds none.",
         mistakes=(
             Mistake(
                 4,
-                "three are about gradients, and eval() about layers such as "
-                "dropout; this is a write in the forward pass.",
+                "three are about gradients, and eval() about layers "
+                "such as dropout; this is a write in the forward "
+                "pass.",
+                also=(
+                    "all",
+                    "all of them",
+                    "all four",
+                ),
             ),
             Mistake(
                 1,
-                "which one should know? The write heeds neither mode nor "
-                "gradient.",
+                "the write heeds neither the mode nor the gradient: "
+                "none of the four is asked.",
             ),
             Mistake(
-                2, "none of them reaches the write: it is no gradient step."
+                2, "none of them reaches the write: it is not a gradient step."
             ),
             Mistake(
-                3, "none of them reaches the write: it is no gradient step."
+                3, "none of them reaches the write: it is not a gradient step."
             ),
         ),
     ),
     Question(
         name="max_norm_false",
+        choices=("nothing", "zeros", "error"),
         right="zeros",
         why="False is the number 0, and a ball of radius 0 holds only zeros.",
         mistakes=(
-            Mistake("nothing", "that is None; False is a number to PyTorch."),
+            Mistake(
+                "nothing",
+                "None would do nothing; False is a number to PyTorch.",
+            ),
             Mistake("error", "Python's False is an int, and passes for one."),
         ),
     ),
     Question(
         name="weight_before_lookup",
+        choices=("works", "error", "wrong gradient"),
         right="error",
         why="The lookup counts as a write into a weight that backward needs.",
         mistakes=(
             Mistake(
                 "works",
-                "the gradient of a square needs the weight as it was; has "
-                "anything written since?",
+                "the gradient of a square needs the weight as it was, "
+                "and the lookup has written into it since.",
+                also=(
+                    "it works",
+                    "fine",
+                    "without error",
+                    "normally",
+                ),
             ),
             Mistake(
                 "wrong gradient",
@@ -140,27 +216,53 @@ PREDICTIONS = (
     ),
     Question(
         name="renorm_gradient",
+        choices=("the same", "through the scaling"),
         right="the same",
+        also=((1, 0, 0),),
         why="The write is not differentiated: what comes back goes to the row "
         "as it is.",
         mistakes=(
             Mistake(
                 "through the scaling",
-                "that would be the true gradient; but a write into the table "
-                "is no part of the graph.",
+                "that would be the true gradient; but a write into "
+                "the table is not part of the graph.",
+                also=(
+                    "scaled",
+                    "through scaling",
+                    "scaled gradient",
+                    (0.6, 0, 0),
+                ),
             ),
-            Mistake("zeros", "the layer was made to train; see the output."),
+            Mistake(
+                "zeros",
+                "the row gets a gradient: the layer is made to be trained.",
+            ),
         ),
     ),
     Question(
         name="bound_after_step",
+        choices=("at most 3", "any length"),
         right="any length",
+        also=(
+            "any",
+            "longer than 3",
+            "as long as it likes",
+            "no limit",
+            "more than 3",
+            "unbounded",
+        ),
         why="The optimizer knows no bound; the next lookup pulls the row back.",
         mistakes=(
             Mistake(
                 "at most 3",
-                "who should see to that? The optimizer writes after the "
+                "nothing sees to that: the optimizer writes after the "
                 "lookup did.",
+                also=(
+                    "3 at most",
+                    "up to 3",
+                    "no more than 3",
+                    "<= 3",
+                ),
             ),
             Mistake("exactly 3", "the step comes after the scaling."),
         ),
@@ -189,22 +291,71 @@ EXERCISES = (
                 torch.tensor([6.0, 2.0, 3.0]) * 3.5 / 11,
                 "11 is the L1 norm; the default is L2.",
             ),
+            Mistake(
+                torch.tensor([6.0, 2.0, 3.0]) / 3.5,
+                "that divides by 3.5, and has norm 2; the norm is 7, and is "
+                "to become 3.5.",
+            ),
+            Mistake(
+                torch.tensor([3.5, 0.0, 0.0]),
+                "the direction stays: all numbers are multiplied by the same "
+                "factor.",
+            ),
+            Mistake(
+                torch.tensor([3.5, 7 / 6, 1.75]),
+                "that makes the largest number 3.5; the norm of the row is 7, "
+                "and is to become 3.5.",
+            ),
+            Mistake(
+                torch.tensor([2.5, -1.5, -0.5]),
+                "3.5 was subtracted; all numbers are multiplied by 3.5 / 7.",
+            ),
+            Mistake(
+                torch.tensor([6.0, 2.0, 3.0]) * 3.5,
+                "that multiplies by 3.5, and makes the row longer.",
+            ),
+            Mistake(
+                torch.tensor([6.0, 2.0, 3.0]) * 3.5 / 49,
+                "49 is the squared norm; take its root.",
+            ),
         ),
     ),
     Question(
         name="rows_that_change",
+        unit="rows",
         right=2,
         why="Only snow and mountains are longer than 4, each once.",
         mistakes=(
             Mistake(
-                4, "four places hold a long row; count each long row once."
+                4,
+                "four ids differ, and four places hold a long row; "
+                "but only two different rows are longer than 4.",
             ),
             Mistake(
                 3,
                 "`the` has norm 3, short enough; and `snow` is one row.",
             ),
             Mistake(1, "two of the rows that are looked up are longer than 4."),
-            Mistake(6, "there are six rows, or places; which are too long?"),
+            Mistake(
+                6,
+                "six is the number of places, and of rows; only rows "
+                "that are looked up and longer than 4 change.",
+            ),
+            Mistake(
+                0,
+                "the lookup writes: rows longer than 4 are scaled in "
+                "the table.",
+            ),
+            Mistake(
+                5,
+                "of the rows that are looked up, only those longer "
+                "than 4 change, each once.",
+            ),
+            Mistake(
+                (3, 5),
+                "those are the ids of the rows; the question asks how "
+                "many they are.",
+            ),
         ),
     ),
     Question(
@@ -226,8 +377,8 @@ EXERCISES = (
                         ).clamp(min=max_norm)
                     )
                 ),
-                "right for a finite p; for infinity, norm(p) takes the "
-                "largest.",
+                "right for a finite p; for infinity, norm(p) takes "
+                "the largest.",
             ),
             Mistake(
                 lambda rows, max_norm, p: rows.clamp(-max_norm, max_norm),
@@ -235,15 +386,15 @@ EXERCISES = (
             ),
             Mistake(
                 lambda rows, max_norm, p: _clamp_rows(rows, max_norm, 2),
-                "this is always L2; p is an argument.",
+                "that is always L2; p is an argument.",
             ),
             Mistake(
                 lambda rows, max_norm, p: _clamp_rows(rows, 1.0, p),
-                "this always scales to 1; max_norm is an argument.",
+                "that always scales to 1; max_norm is an argument.",
             ),
             Mistake(
                 lambda rows, max_norm, p: _clamp_rows(rows.T, max_norm, p).T,
-                "these are the norms of the columns; a row is a token.",
+                "those are the norms of the columns; a row is a token.",
             ),
             Mistake(
                 lambda rows, max_norm, p: (
@@ -256,6 +407,56 @@ EXERCISES = (
                     rows * (max_norm / rows.norm(p, dim=1, keepdim=True))
                 ),
                 "short rows were made longer, and a zero row became nan.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: (
+                    rows * (max_norm / rows.norm(p, dim=1).clamp(min=max_norm))
+                ),
+                "the norms are (n,), and meet the features: keepdim=True makes "
+                "them (n, 1).",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: (
+                    rows / rows.norm(p, dim=1, keepdim=True).clamp(min=max_norm)
+                ),
+                "that divides by the norm alone: long rows get the length 1, "
+                "and short ones change.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: (
+                    rows / rows.norm(p, dim=1, keepdim=True)
+                ),
+                "that has norm 1 in every row; scale only long rows, to "
+                "max_norm.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: rows.norm(
+                    p, dim=1, keepdim=True
+                ).clamp(max=max_norm),
+                "those are the norms; multiply the rows by their factors.",
+                also=(
+                    lambda rows, max_norm, p: rows.norm(p, dim=1).clamp(
+                        max=max_norm
+                    ),
+                    lambda rows, max_norm, p: rows.norm(p, dim=1),
+                ),
+            ),
+            Mistake(
+                lambda rows, max_norm, p: rows.clamp(max=max_norm),
+                "that bounds each number; the norm of the row is bounded.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: torch.where(
+                    rows.norm(p, dim=1, keepdim=True) < max_norm,
+                    rows * max_norm / rows.norm(p, dim=1, keepdim=True),
+                    rows,
+                ),
+                "that scales the short rows; only long ones are scaled.",
+            ),
+            Mistake(lambda rows, max_norm, p: rows, "nothing was scaled."),
+            Mistake(
+                lambda rows, max_norm, p: rows[rows.norm(p, dim=1) <= max_norm],
+                "the long rows were left out; scale them to max_norm.",
             ),
         ),
         probes=(
@@ -312,6 +513,41 @@ EXERCISES = (
                 "the vectors are those from before the write; the layer "
                 "writes first.",
             ),
+            Mistake(
+                lambda table, ids, max_norm: _lookup(table, ids, max_norm)[1],
+                "that is the table; return the vectors as well, and first.",
+            ),
+            Mistake(
+                lambda table, ids, max_norm: (table[ids], table),
+                "nothing was scaled: rows that are looked up and too long get "
+                "the length max_norm.",
+                also=(
+                    lambda table, ids, max_norm: (table[ids], table.clone()),
+                ),
+            ),
+            Mistake(
+                lambda table, ids, max_norm: (
+                    _lookup(table, ids, max_norm)[0],
+                    _lookup(table, ids, max_norm)[0],
+                ),
+                "the second of the two is the whole table, (v, h).",
+            ),
+            Mistake(
+                lambda table, ids, max_norm: (
+                    table[ids].clamp(-max_norm, max_norm),
+                    table.index_copy(
+                        0, ids, table[ids].clamp(-max_norm, max_norm)
+                    ),
+                ),
+                "that bounds each number; the norm of the row is bounded.",
+            ),
+            Mistake(
+                lambda table, ids, max_norm: (
+                    _clamp_rows(table[ids], 1.0, 2),
+                    table.index_copy(0, ids, _clamp_rows(table[ids], 1.0, 2)),
+                ),
+                "that always scales to 1; max_norm is an argument.",
+            ),
         ),
         probes=(
             (_TABLE, torch.tensor([2, 3, 3, 0]), 4.0),
@@ -321,6 +557,7 @@ EXERCISES = (
     ),
     Question(
         name="outside",
+        dtypes=WHOLE,
         right=lambda table, max_norm: (
             (table.norm(dim=1) > max_norm).nonzero().flatten()
         ),
@@ -346,13 +583,13 @@ EXERCISES = (
                 lambda table, max_norm: (
                     (table.norm(dim=0) > max_norm).nonzero().flatten()
                 ),
-                "these are the norms of the columns; a row is a token.",
+                "those are the norms of the columns; a row is a token.",
             ),
             Mistake(
                 lambda table, max_norm: (
                     (table.abs().sum(dim=1) > max_norm).nonzero().flatten()
                 ),
-                "that is the L1 norm; L2 was asked for.",
+                "that is the L1 norm; the exercise asks for L2.",
             ),
             Mistake(
                 lambda table, max_norm: (
@@ -371,8 +608,61 @@ EXERCISES = (
                 lambda table, max_norm: (
                     (table.abs() > max_norm).any(dim=1).nonzero().flatten()
                 ),
-                "this asks whether one number is too large; the row may be "
-                "too long without.",
+                "that asks whether one number is too large; a row can "
+                "be too long without.",
+            ),
+            Mistake(
+                lambda table, max_norm: table[table.norm(dim=1) > max_norm],
+                "those are the rows themselves; the exercise asks for their "
+                "ids.",
+            ),
+            Mistake(
+                lambda table, max_norm: table.norm(dim=1)[
+                    table.norm(dim=1) > max_norm
+                ],
+                "those are the norms; the exercise asks for the ids.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.norm(dim=1) <= max_norm).nonzero().flatten()
+                ),
+                "those are the rows inside; the exercise asks for the ones "
+                "outside.",
+                also=(
+                    lambda table, max_norm: (
+                        (table.norm(dim=1) < max_norm).nonzero().flatten()
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda table, max_norm: int(
+                    (table.norm(dim=1) > max_norm).sum()
+                ),
+                "that is how many they are; the exercise asks for their ids.",
+                also=(
+                    lambda table, max_norm: (
+                        table.norm(dim=1) > max_norm
+                    ).sum(),
+                ),
+            ),
+            Mistake(
+                lambda table, max_norm: (table.norm(dim=1) > max_norm).nonzero(
+                    as_tuple=True
+                ),
+                "nonzero(as_tuple=True) gives a tuple with one tensor in it; "
+                "the exercise asks for the tensor.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.norm(dim=1) > max_norm).nonzero().flatten() + 1
+                ),
+                "ids are counted from 0.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.norm() > max_norm).nonzero().flatten()
+                ),
+                "that is one norm of the whole table; each row has its own.",
             ),
         ),
         probes=(

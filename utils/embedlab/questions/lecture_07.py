@@ -27,6 +27,10 @@ def _covered(tokens: list, known: set) -> float:
     return found / max(len(tokens), 1)
 
 
+def _first_alone(tokens: list, known: set) -> float:
+    return float(tokens[0] in known) / len(tokens) if tokens else 0.0
+
+
 def _covered_unsafe(tokens: list, known: set) -> float:
     return sum(token in known for token in tokens) / len(tokens)
 
@@ -72,6 +76,34 @@ def _lowered_keys(vocabulary: dict, vectors: dict) -> torch.Tensor:
     )
 
 
+def _mean_of_found(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    """Fill up with the mean of the rows that were found."""
+    find = _finder(vectors)
+    found = [w for w, i in vocabulary.items() if i and find(w) is not None]
+    missing = [i for w, i in vocabulary.items() if i and find(w) is None]
+    matrix = _with_fallback(vocabulary, vectors)
+    if found and missing:
+        matrix[missing] = torch.stack(list(map(find, found))).mean(dim=0)
+    return matrix
+
+
+def _mean_of_found_and_pad(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    """Fill up with the mean of what was found, and keep a vector of the pad."""
+    matrix = _mean_of_found(vocabulary, vectors)
+    matrix[0] = vectors.get("<pad>", matrix[0])
+    return matrix
+
+
+def _mean_of_vocabulary(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    """Fill up with the mean of all rows but the pad, zeros included."""
+    matrix = _matrix(vocabulary, vectors, _finder(vectors), missing=0.0)
+    missing = [
+        i for w, i in vocabulary.items() if i and _finder(vectors)(w) is None
+    ]
+    matrix[missing] = matrix[1:].mean(dim=0)
+    return matrix
+
+
 def _append(
     weight: torch.Tensor, row: torch.Tensor, count: int
 ) -> torch.Tensor:
@@ -85,13 +117,14 @@ def _grow(weight: torch.Tensor, count: int) -> torch.Tensor:
 PREDICTIONS = (
     Question(
         name="whose_vector",
+        choices=("snow", "of", "error"),
         right="of",
         why="The word on line 3, counted from 0; the layer knows no words.",
         mistakes=(
             Mistake(
                 "snow",
-                "who should have told the layer that your 3 is snow? Rows come "
-                "in the order of the file.",
+                "the layer knows no words: row 3 is line 3 of the "
+                "file, whatever your vocabulary calls it.",
             ),
             Mistake("error", "3 is a row of this table like any other."),
             Mistake("the", "that is line 0; lines are counted from 0."),
@@ -99,27 +132,36 @@ PREDICTIONS = (
     ),
     Question(
         name="coverage_of_films",
+        unit="percent",
+        choices=(70, 90, 99),
+        nearest=True,
         right=70,
         why="Capitals and punctuation make other words of the same ones.",
         mistakes=(
             Mistake(
                 90,
-                "that is reached in the end; now `The` and `film.` are looked "
-                "up as they stand.",
+                "that is reached at the end; here `The` and `film.` "
+                "are looked up as they are.",
             ),
             Mistake(
                 99,
-                "even the most frequent pieces, such as `The`, are missing as "
-                "they stand.",
+                "even the most frequent pieces, such as `The`, are "
+                "missing as they are.",
             ),
             *(
-                Mistake(wrong, "write it in percent, as a whole number.")
+                Mistake(
+                    wrong,
+                    "that is a share; the question asks for percent, as a "
+                    ""
+                    "whole number.",
+                )
                 for wrong in (0.7, 0.9, 0.99)
             ),
         ),
     ),
     Question(
         name="trains_by_default",
+        choices=("yes", "no"),
         right="no",
         why="freeze is True unless you say otherwise, and it alone decides.",
         mistakes=(
@@ -128,54 +170,75 @@ PREDICTIONS = (
                 "requires_grad belongs to the tensor; from_pretrained makes a "
                 "Parameter of its own, and has a default for it.",
             ),
-            *(
-                Mistake(wrong, "the answer is a word, yes or no.")
-                for wrong in (True, False)
+            Mistake(
+                "only with freeze=False",
+                "that is how to make it train; the question is what it does "
+                "as it is called here.",
+                alias=True,
             ),
         ),
     ),
     Question(
         name="given_tensor",
+        choices=("changed too", "as it was"),
         right="changed too",
-        also=("changed", "it changed", "it changed too"),
+        also=(
+            "changed",
+            "it changed",
+            "it changed too",
+            "also changed",
+            "changes too",
+            "changes",
+        ),
         why="The Parameter is a second name for the same memory.",
         mistakes=(
             Mistake(
                 "as it was",
                 "that would take a copy, and from_pretrained makes none.",
-            ),
-            Mistake(
-                "unchanged",
-                "that would take a copy, and from_pretrained makes none.",
-                alias=True,
+                also=(
+                    "unchanged",
+                    "as it was before",
+                    "not changed",
+                    "the same",
+                    "the old numbers",
+                ),
             ),
             Mistake(
                 "error",
-                "the layer trains its Parameter; the question is where the "
-                "numbers of it lie.",
+                "nothing fails: the layer trains its Parameter, whose "
+                "numbers are those of the tensor.",
                 alias=True,
             ),
         ),
     ),
     Question(
         name="frozen_but_written",
+        unit="tables",
+        choices=(0, 1, 2, 3, 4),
         right=3,
         why="Only the optimizer passes it by; it finds no gradient.",
         mistakes=(
             Mistake(
                 0,
-                "frozen means that there is no gradient; three of these need "
-                "none.",
+                "frozen means only that there is no gradient; three "
+                "of these need none.",
+                also=("none",),
             ),
             Mistake(
                 4,
                 "AdamW skips what has no gradient, and its weight decay with "
                 "it.",
+                also=(
+                    "all",
+                    "all four",
+                    "all of them",
+                ),
             ),
             *(
                 Mistake(
                     wrong,
-                    "which of these go through a gradient? The others write.",
+                    "only the optimizer goes through a gradient; each of "
+                    "the other three writes into the table.",
                 )
                 for wrong in (1, 2)
             ),
@@ -183,6 +246,7 @@ PREDICTIONS = (
     ),
     Question(
         name="nearer_to_buy",
+        choices=("sell", "purchase"),
         right="sell",
         why="Both are done to the same things, in the same sentences.",
         mistakes=(
@@ -192,13 +256,14 @@ PREDICTIONS = (
             ),
             Mistake(
                 "bought",
-                "that is near too; the question names two.",
+                "that is near, too; the question names two words.",
                 alias=True,
             ),
         ),
     ),
     Question(
         name="nearest_to_the_sum",
+        choices=("queen", "king", "woman"),
         right="king",
         why="The sum moves by half a length, and the start is still nearest.",
         mistakes=(
@@ -208,21 +273,27 @@ PREDICTIONS = (
                 "left out; of all rows, another is nearer.",
             ),
             *(
-                Mistake(wrong, "the sum starts at king and stays near it.")
+                Mistake(wrong, "the sum starts at king, and stays near it.")
                 for wrong in ("woman", "man")
             ),
         ),
     ),
     Question(
         name="with_few_labels",
+        choices=("random", "frozen", "fine-tuned slowly"),
         right="fine-tuned slowly",
-        also=("finetuned slowly", "slowly"),
+        also=(
+            "finetuned slowly",
+            "slowly",
+            "slow fine-tuning",
+            "slowly fine-tuned",
+        ),
         why="It starts from what GloVe knows, and its rows can still move.",
         mistakes=(
             Mistake(
                 "fine-tuned",
-                "that is another run, at a larger rate; the question names "
-                "three.",
+                "that is another run, at a larger rate; the question "
+                "names three.",
                 alias=True,
             ),
             Mistake(
@@ -232,47 +303,47 @@ PREDICTIONS = (
             ),
             Mistake(
                 "random",
-                "many words of new sentences are in none of the 400; their "
-                "rows stay noise.",
+                "many words of new sentences are in none of the 400; "
+                "their rows stay noise.",
             ),
         ),
     ),
     Question(
         name="with_many_labels",
+        choices=("better", "the same", "worse"),
         right="worse",
         also=("lower", "much worse"),
         why="8,000 labels tell more about praise than the company of words.",
         mistakes=(
             Mistake(
                 "better",
-                "what can a frozen table learn from 8,000 labels? Nothing; "
-                "only the Linear on it does.",
+                "a frozen table learns nothing from 8,000 labels; "
+                "only the Linear on top of it does.",
             ),
             Mistake(
                 "the same",
-                "the random table learns from every label, the frozen does "
-                "not.",
-            ),
-            Mistake(
-                "about the same",
-                "the random table learns from every label, the frozen does "
-                "not.",
-                alias=True,
+                "the random table learns from every label; the frozen "
+                "one does not.",
+                also=(
+                    "about the same",
+                    "the same as random",
+                ),
             ),
         ),
     ),
     Question(
         name="leaves_known_rows",
+        choices=("Adam", "AdamW", "both", "neither"),
         right="Adam",
         why="By default AdamW decays weights, with gradient or not; Adam does "
         "not.",
         mistakes=(
             Mistake(
                 "both",
-                "a gradient of zero is still a gradient; what does AdamW do "
-                "besides?",
+                "a gradient of zero is still a gradient, and AdamW "
+                "also decays every weight.",
             ),
-            Mistake("AdamW", "it is the one that decays weights by default."),
+            Mistake("AdamW", "that is the one that decays weights by default."),
             Mistake(
                 "neither",
                 "from gradients that are always zero, Adam makes zero steps.",
@@ -281,36 +352,71 @@ PREDICTIONS = (
     ),
     Question(
         name="in_the_state_dict",
+        choices=("the weight", "weight and padding_idx", "everything"),
         right="the weight",
         also=("weight", "weights", "only the weight", "the weight only"),
         why="Arguments are attributes of the module; only tensors are saved.",
         mistakes=(
             Mistake(
                 "weight and padding_idx",
-                "padding_idx is a number of the module, and no tensor of its "
-                "state.",
+                "padding_idx is a plain attribute of the module; a "
+                "state dict holds tensors only.",
+                also=(
+                    "padding_idx",
+                    "padding_idx and weight",
+                    "the weight and its padding_idx",
+                ),
             ),
             Mistake(
                 "everything",
                 "a state dict holds tensors: Parameters and buffers.",
+                also=(
+                    "weight, padding_idx and max_norm",
+                    "max_norm, padding_idx, weight",
+                    "all arguments",
+                    "weight and max_norm",
+                    "the module",
+                    "the layer",
+                ),
             ),
         ),
     ),
     Question(
         name="rows_after_growing",
+        choices=("those in the batch", "none", "error"),
         right="none",
         also=("nothing", "no rows", "no row"),
         why="The optimizer still holds the old Parameter, which nobody uses.",
         mistakes=(
             Mistake(
                 "those in the batch",
-                "the new Parameter has their gradients; but which one does "
-                "the optimizer hold?",
+                "the new Parameter gets their gradients; but the "
+                "optimizer holds the old one.",
+                also=(
+                    "the ones in the batch",
+                    "the batch",
+                    "the rows in the batch",
+                    "rows of the batch",
+                    "rows in the batch",
+                ),
             ),
             Mistake(
                 "error",
-                "whatever the optimizer finds at the old Parameter, it goes "
-                "on.",
+                "the optimizer goes on with the old Parameter, which "
+                "has no new gradient.",
+            ),
+            Mistake(
+                "all rows",
+                "the new Parameter is not in the optimizer, so none "
+                "of its rows is stepped.",
+                alias=True,
+                also=(
+                    "all",
+                    "everything",
+                    "the new rows",
+                    "the two new rows",
+                    "the old rows",
+                ),
             ),
         ),
     ),
@@ -343,6 +449,28 @@ EXERCISES = (
                 torch.tensor([5.0, -2.0, 1.0]),
                 "that is snow - of; the has to be added.",
             ),
+            Mistake(
+                torch.tensor([2.0, 1.0, -2.0]),
+                "that is `the`; the vector for `snow` is not that of a word.",
+            ),
+            Mistake(
+                torch.tensor([6.0, 2.0, 3.0]),
+                "that is mountains, a word of the table; the exercise asks for "
+                "the sum itself.",
+                also=("mountains",),
+            ),
+            Mistake(
+                torch.tensor([3.0, 2.0, 5.0]),
+                "that is of + snow; the has to be added, and of subtracted.",
+            ),
+            Mistake(
+                torch.tensor([6.0, 1.0, 1.0]),
+                "that is the + snow; of has to be subtracted.",
+            ),
+            Mistake(
+                torch.tensor([5.0, -1.0, -1.0]),
+                "minus -1 is plus 1: the first number is 2 + 1 + 4.",
+            ),
         ),
     ),
     Question(
@@ -352,7 +480,8 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 lambda tokens, known: _covered(list(set(tokens)), known),
-                "a word that stands there twice was counted once.",
+                "a word that occurs twice was counted once; it counts "
+                "as often as it occurs.",
             ),
             Mistake(
                 lambda tokens, known: 1 - _covered(tokens, known),
@@ -368,7 +497,7 @@ EXERCISES = (
                 lambda tokens, known: _covered(
                     [token.lower() for token in tokens], known
                 ),
-                "`Snow` is not in `known`; look words up as they stand.",
+                "`Snow` is not in `known`; look words up as they are.",
             ),
             Mistake(
                 lambda tokens, known: 100 * _covered(tokens, known),
@@ -376,17 +505,114 @@ EXERCISES = (
             ),
             Mistake(
                 _covered_unsafe,
-                "right, except for the empty list: 0 / 0.",
+                "right, except for the empty list: 0 / 0 raises.",
             ),
             Mistake(
                 lambda tokens, known: sum(token in known for token in tokens),
-                "that is how many; the share divides by all.",
+                "that is how many were found; the share divides by "
+                "the number of words.",
             ),
             Mistake(
                 lambda tokens, known: (
                     len(set(tokens) & known) / max(len(known), 1)
                 ),
                 "that is the share of known words that were used.",
+            ),
+            Mistake(
+                _first_alone,
+                "the `return` is inside the loop: only the first word was "
+                "looked at.",
+                also=(
+                    lambda tokens, known: (
+                        float(tokens[0] in known) if tokens else 0.0
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    sum(token in known for token in tokens)
+                    // max(len(tokens), 1)
+                ),
+                "// cuts the decimals off; / divides.",
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    sum(token in known for token in tokens)
+                    / max(len(set(tokens)), 1)
+                ),
+                "that divides by the number of different words; divide by all "
+                "of them.",
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    sum(token in known for token in tokens) / max(len(known), 1)
+                ),
+                "that divides by the number of known words; divide by the "
+                "number of words in the list.",
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    _covered(tokens, known) if tokens else 1.0
+                ),
+                "for an empty list, the exercise asks for 0.0.",
+                also=(
+                    lambda tokens, known: (
+                        _covered(tokens, known) if tokens else None
+                    ),
+                    lambda tokens, known: (
+                        _covered(tokens, known) if tokens else float("nan")
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    len(set(tokens) & known) / max(len(tokens), 1)
+                ),
+                "a word that occurs twice was counted once; it counts as often "
+                "as it occurs.",
+                also=(
+                    lambda tokens, known: (
+                        len(set(tokens) & known) / len(tokens)
+                        if tokens
+                        else 0.0
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    (_covered(tokens, known) if tokens else 0.0) * 100
+                ),
+                "that is in percent; a share is between 0 and 1.",
+            ),
+            Mistake(
+                lambda tokens, known: _covered(
+                    [token.strip(".") for token in tokens], known
+                ),
+                "`of.` is not in `known`; look words up as they are.",
+            ),
+            Mistake(
+                lambda tokens, known: round(_covered(tokens, known), 2),
+                "the share was rounded; leave it as it is.",
+                also=(lambda tokens, known: round(_covered(tokens, known), 1),),
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    len(tokens)
+                    / max(sum(token in known for token in tokens), 1)
+                ),
+                "that is the wrong way round: divide the found words by all.",
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    int(tokens[0] in known) / len(tokens) if tokens else None
+                ),
+                "the `return` is inside the loop: only the first word was "
+                "looked at.",
+            ),
+            Mistake(
+                lambda tokens, known: any(token in known for token in tokens),
+                "that says whether any word was found; the exercise asks for "
+                "the share.",
             ),
         ),
         probes=(
@@ -396,6 +622,8 @@ EXERCISES = (
             (["Snow", "no", "of.", "of", "of"], {"snow", "of"}),
             (["snow"], {"snow"}),
             (["a"], set()),
+            (["snow", "a", "b"], {"snow"}),
+            (["Snow", "a"], {"snow"}),
         ),
     ),
     Question(
@@ -413,7 +641,8 @@ EXERCISES = (
                 lambda vocabulary, vectors: _matrix(
                     vocabulary, vectors, lambda word: vectors.get(word.lower())
                 ),
-                "a word that has a vector as it stands, `OF`, got another.",
+                "a word that has a vector as it is, `OF`, got that of "
+                "its lower case.",
             ),
             Mistake(
                 lambda vocabulary, vectors: _matrix(
@@ -431,7 +660,7 @@ EXERCISES = (
                     vocabulary,
                     {w: v for w, v in vectors.items() if w != "<pad>"},
                 ),
-                "the mean is that of all vectors given, of `<pad>` too.",
+                "the mean is that of all vectors given, `<pad>` included.",
             ),
             Mistake(
                 lambda vocabulary, vectors: _matrix(
@@ -444,7 +673,78 @@ EXERCISES = (
                     dict(zip(vocabulary, range(len(vocabulary)), strict=True)),
                     vectors,
                 ),
-                "the rows stand in the order of the dict; put each at its id.",
+                "the rows are in the order of the dict; put each at its id.",
+            ),
+            Mistake(
+                _mean_of_found,
+                "the mean is that of all vectors that were given, not of those "
+                "that were found.",
+                also=(_mean_of_vocabulary, _mean_of_found_and_pad),
+            ),
+            Mistake(
+                lambda vocabulary, vectors: torch.stack(
+                    [
+                        vectors.get(w, vectors.get(w.lower(), _mean(vectors)))
+                        for w in vocabulary
+                    ]
+                ),
+                "row 0 is not zero, and the rows are in the order of the dict; "
+                "put each at its id.",
+            ),
+            Mistake(
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary,
+                    vectors,
+                    lambda word: vectors.get(
+                        word,
+                        vectors.get(word.lower(), vectors.get(word.upper())),
+                    ),
+                ),
+                "`ice` got the vector of `ICE`; try lower case only.",
+            ),
+            Mistake(
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary, vectors, vectors.get, missing=0.0
+                ),
+                "words were looked up only as they are, and those without a "
+                "vector got zeros in place of the mean.",
+            ),
+            Mistake(
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary, vectors, vectors.get, pad=1.0
+                ),
+                "row 0 is not zero, and lower case was not tried.",
+            ),
+            Mistake(
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary,
+                    vectors,
+                    lambda word: vectors.get(word.lower()),
+                    pad=1.0,
+                ),
+                "row 0 is not zero, and a word that has a vector as it is, "
+                "`OF`, got that of its lower case.",
+            ),
+            Mistake(
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary,
+                    vectors,
+                    _finder(vectors),
+                ).where(
+                    torch.tensor(
+                        [
+                            [
+                                not i or _finder(vectors)(w) is not None
+                                for w, i in sorted(
+                                    vocabulary.items(), key=lambda x: x[1]
+                                )
+                            ]
+                        ]
+                    ).T,
+                    _mean(vectors).mean(),
+                ),
+                "a word without a vector got one number for all columns; take "
+                "the mean over dim=0.",
             ),
         ),
         probes=(
@@ -464,7 +764,7 @@ EXERCISES = (
                 lambda gradient, known: (
                     gradient - gradient.index_fill(0, known, 0.0)
                 ),
-                "the other way round: the known rows are to be zero.",
+                "that is the other way round: the known rows are to be zero.",
             ),
             Mistake(
                 lambda gradient, known: gradient.index_fill(1, known, 0.0),
@@ -472,18 +772,47 @@ EXERCISES = (
             ),
             Mistake(
                 lambda gradient, known: torch.zeros_like(gradient),
-                "then nothing learns; only the known rows are zero.",
+                "then nothing learns; only the known rows are to be zero.",
             ),
             Mistake(
                 lambda gradient, known: gradient.clone(),
-                "nothing was zeroed; gradient[known] is a copy, and writing "
-                "into it changes no row.",
+                "nothing was zeroed; gradient[known] is a copy, and "
+                "writing into it changes no row.",
             ),
             Mistake(
                 lambda gradient, known: gradient[
                     ~torch.isin(torch.arange(len(gradient)), known)
                 ],
                 "the rows were taken out; keep the shape, and put zeros.",
+            ),
+            Mistake(
+                lambda gradient, known: gradient[known],
+                "those are the known rows alone; return the whole gradient, "
+                "with zeros in them.",
+            ),
+            Mistake(
+                lambda gradient, known: torch.zeros_like(gradient).index_copy(
+                    0, known.unique(), gradient[known.unique()]
+                ),
+                "that is the other way round: the known rows are to be zero.",
+            ),
+            Mistake(
+                lambda gradient, known: gradient.index_fill(0, known[:1], 0.0),
+                "only the first of the known rows is zero; all of them are to "
+                "be.",
+            ),
+            Mistake(
+                lambda gradient, known: gradient.index_fill(0, known, 1.0),
+                "the known rows are ones; they are to be zero.",
+            ),
+            Mistake(
+                lambda gradient, known: (
+                    gradient
+                    * torch.isin(torch.arange(len(gradient)), known).unsqueeze(
+                        1
+                    )
+                ),
+                "that is the other way round: the known rows are to be zero.",
             ),
         ),
         probes=(
@@ -515,7 +844,7 @@ EXERCISES = (
                 lambda weight, count: _append(
                     weight, weight[1:].mean().repeat(weight.shape[1]), count
                 ),
-                "one number for all columns; take the mean over dim=0.",
+                "that is one number for all columns; take the mean over dim=0.",
             ),
             Mistake(
                 lambda weight, count: torch.cat(
@@ -538,6 +867,71 @@ EXERCISES = (
             Mistake(
                 lambda weight, count: weight[1:].mean(dim=0).repeat(count, 1),
                 "those are the new rows alone; the old ones come before.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight, weight[1:].mean(0, keepdim=True)]
+                ),
+                "one new row came; the exercise asks for `count` of them.",
+            ),
+            Mistake(
+                lambda weight, count: _append(
+                    weight, weight[:-1].mean(dim=0), count
+                ),
+                "the last row was left out of the mean; leave out row 0, the "
+                "pad.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight, weight[1:].mean(1).repeat(count, 1)]
+                ),
+                "that is the mean of each row; take it over the rows, dim=0.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight, weight[1:].mean(dim=0).repeat(1, count)]
+                ),
+                "repeat(1, count) repeats along the features; repeat(count, 1) "
+                "makes rows.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight, weight[1:].mean(dim=0)]
+                ),
+                "the mean is (h,), and the table (v, h): make it (count, h) "
+                "before you join them.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight[1:], weight[1:].mean(dim=0).repeat(count, 1)]
+                ),
+                "row 0 is gone; it is left out of the mean only.",
+            ),
+            Mistake(
+                lambda weight, count: _append(weight, weight[-1], count),
+                "the new rows are copies of the last one; they are to be the "
+                "mean.",
+            ),
+            Mistake(
+                lambda weight, count: _append(
+                    weight, weight[1:].median(dim=0).values, count
+                ),
+                "that is the median; the exercise asks for the mean.",
+            ),
+            Mistake(
+                lambda weight, count: _append(
+                    weight, weight[1:].sum(dim=0) / len(weight), count
+                ),
+                "the sum leaves row 0 out, but the division counts it.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [
+                        weight,
+                        weight[1:].mean(dim=1, keepdim=True).repeat(count, 1),
+                    ]
+                ),
+                "that is the mean of each row; take it over the rows, dim=0.",
             ),
         ),
         probes=((_TABLE, 2), (_TABLE, 1), (_REPEATED, 7)),

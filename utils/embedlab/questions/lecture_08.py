@@ -4,6 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from embedlab import data
+from embedlab.judging.comparing import WHOLE
 from embedlab.question import Mistake, Question
 
 _TABLE = data.table()
@@ -39,6 +40,17 @@ def _sum_bags(
     return sums.index_add_(0, bag, table[ids])
 
 
+def _without_the_last(
+    table: torch.Tensor, ids: torch.Tensor, offsets: torch.Tensor
+) -> torch.Tensor:
+    """Sum from each offset to the next; the last bag has none behind it."""
+    sums = [
+        table[ids[a:b]].sum(0)
+        for a, b in zip(offsets[:-1], offsets[1:], strict=True)
+    ]
+    return torch.stack(sums) if sums else torch.zeros(0, table.shape[1])
+
+
 def _weighted_sum(
     table: torch.Tensor, ids: torch.Tensor, weights: torch.Tensor
 ) -> torch.Tensor:
@@ -48,6 +60,7 @@ def _weighted_sum(
 PREDICTIONS = (
     Question(
         name="default_mode",
+        choices=("sum", "mean", "max"),
         right="mean",
         why="It has been the default from the start; few would guess it.",
         mistakes=(
@@ -57,21 +70,51 @@ PREDICTIONS = (
     ),
     Question(
         name="offsets",
+        otherwise="Each document starts where the one before it ends, "
+        "and the first at 0.",
         right=(0, 3, 4),
         why="The first starts at 0, the next where the one before ends.",
         mistakes=(
-            Mistake((3, 1, 4), "those are the lengths; say where each starts."),
-            Mistake((3, 4, 8), "those are the ends; say where each starts."),
+            Mistake(
+                (3, 1, 4),
+                "those are the lengths; the question asks where each "
+                "one starts.",
+            ),
+            Mistake(
+                (3, 4, 8),
+                "those are the ends; the question asks where each one starts.",
+            ),
             Mistake((1, 4, 5), "places are counted from 0."),
             Mistake((0, 2, 3), "the first has places 0, 1 and 2."),
             Mistake(
                 (0, 3, 4, 8),
                 "the end belongs to it only with include_last_offset.",
             ),
+            Mistake(
+                (0, 3, 1),
+                "those are lengths after the 0; an offset counts all "
+                "tokens before it.",
+            ),
+            Mistake(
+                (0, 1, 2),
+                "those number the documents; an offset is the place "
+                "of the first token.",
+            ),
+            Mistake(
+                (0, 4, 5),
+                "the first document has 3 tokens, so the second one "
+                "starts at 3.",
+            ),
+            Mistake(
+                (2, 3, 7),
+                "those are the places of the last tokens; offsets are "
+                "those of the first.",
+            ),
         ),
     ),
     Question(
         name="empty_bag",
+        choices=("zeros", "nan", "error"),
         right="zeros",
         why="No token adds anything, and nothing is divided by 0.",
         mistakes=(
@@ -81,58 +124,97 @@ PREDICTIONS = (
     ),
     Question(
         name="same_bits",
+        choices=("all modes", "sum and mean", "max", "none"),
         right="max",
         why="It chooses numbers and rounds none.",
         mistakes=(
             Mistake(
                 "all modes",
-                "two of them add, and the order of adding changes the last "
-                "digit.",
+                "two of the modes add, and the order of adding "
+                "changes the last digit.",
+                also=(
+                    "all",
+                    "all three",
+                    "every mode",
+                ),
             ),
-            Mistake("sum and mean", "these add floats; which mode does not?"),
+            Mistake("sum and mean", "those two add floats; one mode does not."),
             Mistake("none", "one mode does not add anything."),
             Mistake(
-                "sum", "it adds floats, in another order than torch.sum does."
+                "sum",
+                "it adds floats, in another order than torch.sum does.",
+                alias=True,
             ),
             Mistake(
-                "mean", "it adds floats, in another order than torch.mean does."
+                "mean",
+                "it adds floats, in another order than torch.mean does.",
+                alias=True,
             ),
         ),
     ),
     Question(
         name="rows_of_max",
+        unit="rows",
+        otherwise="Look for the winner of each of the three features.",
         right=3,
         why="One winner a feature: mountains, of, snow; ties go to the first.",
         mistakes=(
             Mistake(4, "`the` has the largest number of no feature."),
             Mistake(
                 1,
-                "mountains has the largest numbers, but 2 and 3 stand in "
-                "earlier rows, too.",
+                "mountains has the largest numbers, but 2 and 3 occur "
+                "in earlier rows, too.",
             ),
             Mistake(
                 2, "the 2 and the 3 are ties, each with another, earlier row."
             ),
             Mistake(5, "five places, but three numbers come out."),
             Mistake(6, "that is the table; four of its rows are looked up."),
+            Mistake(
+                0,
+                "the max has a gradient: each feature passes it to its winner.",
+            ),
+            Mistake(
+                (5, 4, 3),
+                "those are the rows; the question asks how many they are.",
+                also=((3, 4, 5), (5, 3, 4)),
+            ),
         ),
     ),
     Question(
         name="weights_in_mean",
+        choices=("sum / weights", "sum / tokens", "error"),
         right="error",
         why="PyTorch does not choose what to divide by.",
         mistakes=(
             Mistake(
-                "sum / weights", "one would like that; it is not implemented."
+                "sum / weights",
+                "that would be useful; it is not implemented.",
+                also=(
+                    "divides by the weights",
+                    "sum divided by weights",
+                    "weighted mean",
+                    "sum / sum of weights",
+                    "a weighted mean",
+                ),
             ),
             Mistake(
-                "sum / tokens", "one could do that; it is not implemented."
+                "sum / tokens",
+                "that is possible; but it is not implemented.",
+                also=(
+                    "divides by the tokens",
+                    "sum / number of tokens",
+                    "sum divided by tokens",
+                    "divides by the number of tokens",
+                ),
             ),
         ),
     ),
     Question(
         name="with_idf",
+        choices=("falls", "stays", "rises"),
         right="stays",
+        also=("stays within 5 points", "within 5 points"),
         why="34% with and without, give or take 5 points: other neighbours, "
         "and as many crosses.",
         mistakes=(
@@ -142,18 +224,32 @@ PREDICTIONS = (
     ),
     Question(
         name="scaled_gradient",
+        otherwise="Id 2 occurs once: divide its gradient by that.",
         right=1,
         why="It occurs once: 1 divided by 1.",
         mistakes=(
-            Mistake(1 / 3, "three is the count of id 1."),
-            Mistake(0.3333, "three is the count of id 1."),
-            Mistake(0.33, "three is the count of id 1."),
             Mistake(
-                0.25, "four is the number of all ids; its own count divides."
+                1 / 3,
+                "that divides by three, the count of id 1; id 2 occurs once.",
+            ),
+            Mistake(
+                0.3333,
+                "that divides by three, the count of id 1; id 2 occurs once.",
+            ),
+            Mistake(
+                0.33,
+                "that divides by three, the count of id 1; id 2 occurs once.",
+            ),
+            Mistake(
+                0.25,
+                "that divides by four, the number of all ids; the "
+                "id's own count divides.",
             ),
             Mistake(0.5, "that is the mean of its bag; the mode is a sum."),
-            Mistake(3, "the count of id 1; and a count divides."),
+            Mistake(3, "that is the count of id 1; and a count divides."),
             Mistake(0, "row 2 is looked up, in the second bag."),
+            Mistake(2, "row 2 is looked up once, and its gradient is 1."),
+            Mistake(-1, "the loss is the sum, so its gradient is +1."),
         ),
     ),
     Question(
@@ -170,6 +266,7 @@ PREDICTIONS = (
     ),
     Question(
         name="score_of_both",
+        otherwise="Take the mean of the two scores.",
         right=1,
         why="The mean of 4 and -2. The bias is in both, so in their mean, too.",
         mistakes=(
@@ -177,6 +274,9 @@ PREDICTIONS = (
             Mistake(4, "the mode is the mean, not the max."),
             Mistake(3, "(4 + 2) / 2: the second score is negative."),
             Mistake(6, "the second score is negative, and the mode the mean."),
+            Mistake(-8, "that is the product; the bag takes the mean."),
+            Mistake(-2, "the mode is the mean, not the min."),
+            Mistake(-1, "4 is added, not subtracted: (4 - 2) / 2."),
         ),
     ),
 )
@@ -199,20 +299,54 @@ EXERCISES = (
                 torch.tensor(
                     [[3.0, 0.5, 0.5], [torch.nan] * 3, [11 / 3, 2.0, 8 / 3]]
                 ),
-                "an empty bag gives zeros.",
+                "an empty bag gives zeros, not nan.",
             ),
             Mistake(
                 torch.tensor([[3.0, 0.5, 0.5], [0, 0, 0], [2.5, 2.0, 2.5]]),
-                "mountains stands there twice, and counts twice.",
+                "mountains occurs twice, and counts twice.",
             ),
             Mistake(
                 torch.tensor([[4.0, 1.0, 3.0], [0, 0, 0], [6.0, 2.0, 3.0]]),
                 "those are the largest; the mode is the mean.",
             ),
+            Mistake(
+                torch.tensor(
+                    [[3.0, 0.5, 0.5], [11 / 3, 2.0, 8 / 3], [0, 0, 0]]
+                ),
+                "the empty bag is the second one: two offsets are 2, so the "
+                "second bag ends where it starts.",
+            ),
+            Mistake(
+                torch.tensor(
+                    [[3.0, 0.5, 0.5], [-1.0, 2.0, 2.0], [6.0, 2.0, 3.0]]
+                ),
+                "offsets [0, 2, 2] leave the second bag empty, and give all "
+                "three other ids to the third.",
+            ),
+            Mistake(
+                torch.tensor(
+                    [[3.0, 0.5, 0.5], [0, 0, 0], [13 / 3, 2.0, 8 / 3]]
+                ),
+                "`of` begins with -1: its minus is lost.",
+            ),
+            Mistake(
+                torch.tensor([[3.0, 0.5, 0.5], [0, 0, 0], [5.5, 3.0, 4.0]]),
+                "the third bag has three tokens; you divided by 2.",
+            ),
+            Mistake(
+                torch.tensor([[3.0, 0.5, 0.5], [0, 0, 0], [2.2, 1.2, 1.6]]),
+                "the third bag has three tokens; you divided by 5.",
+            ),
+            Mistake(
+                torch.tensor([17 / 5, 7 / 5, 9 / 5]),
+                "that is one mean over all five ids; the offsets cut them into "
+                "three bags.",
+            ),
         ),
     ),
     Question(
         name="pack",
+        dtypes=WHOLE,
         right=lambda documents: (_flat(documents), _starts(documents)),
         why="Where each starts: the lengths summed up to it.",
         mistakes=(
@@ -239,16 +373,16 @@ EXERCISES = (
                     torch.cat([torch.tensor(d) for d in documents]),
                     _starts(documents),
                 ),
-                "an empty list becomes a tensor of floats, and the row with "
-                "it; say dtype=torch.int64.",
+                "an empty list becomes a tensor of floats, and the "
+                "row with it; say dtype=torch.int64.",
             ),
             Mistake(
                 lambda documents: (
                     torch.tensor([t for d in documents for t in d]),
                     _starts(documents),
                 ),
-                "right, but for no ids at all: that tensor is a float; say "
-                "dtype=torch.int64.",
+                "right, but for no ids at all: that tensor is a "
+                "float; say dtype=torch.int64.",
             ),
             Mistake(
                 lambda documents: (
@@ -262,6 +396,31 @@ EXERCISES = (
                 "the ids come first, then the offsets.",
             ),
             Mistake(_flat, "those are the ids; return the offsets as well."),
+            Mistake(
+                lambda documents: (_flat(documents), _starts(documents)[1:]),
+                "the first document starts at 0, and has an offset, too.",
+            ),
+            Mistake(
+                lambda documents: (
+                    _flat(documents),
+                    torch.tensor(list(range(len(documents)))),
+                ),
+                "those number the documents; offsets say where each one "
+                "starts.",
+            ),
+            Mistake(_starts, "those are the offsets; return the ids as well."),
+            Mistake(
+                lambda documents: (_flat(documents), _starts(documents) + 1),
+                "places are counted from 0.",
+            ),
+            Mistake(
+                lambda documents: (
+                    torch.tensor(documents),
+                    _starts(documents),
+                ),
+                "the documents differ in length: put all ids into one row "
+                "first.",
+            ),
         ),
         probes=(
             ([[2, 3, 4, 2, 5], [2, 3], [4]],),
@@ -271,6 +430,7 @@ EXERCISES = (
     ),
     Question(
         name="bag_of_each",
+        dtypes=WHOLE,
         right=_bag_of_each,
         why="Each bag's number, as often as the bag is long.",
         mistakes=(
@@ -291,7 +451,8 @@ EXERCISES = (
                     .index_fill_(0, offsets[1:][offsets[1:] < n], 1)
                     .cumsum(0)
                 ),
-                "where two bags start at one place, both count.",
+                "where two bags start at one place, a 1 was written "
+                "there twice, and counts once: add, do not assign.",
             ),
             Mistake(
                 lambda offsets, n: torch.arange(
@@ -306,7 +467,82 @@ EXERCISES = (
                         for part in torch.arange(n).tensor_split(offsets[1:])
                     ]
                 ),
-                "those are the lengths, one a bag; say the bag of each id.",
+                "those are the lengths, one per bag; the exercise asks "
+                "for the bag of each id.",
+            ),
+            Mistake(
+                lambda offsets, n: (
+                    torch.zeros(n, dtype=torch.long)
+                    .index_fill_(0, offsets, 1)
+                    .cumsum(0)
+                    - 1
+                ),
+                "where two bags start at one place, a 1 was written there "
+                "twice, and counts once; and an offset may be n.",
+                also=(
+                    lambda offsets, n: (
+                        torch.zeros(n, dtype=torch.long)
+                        .index_fill_(0, offsets[1:], 1)
+                        .cumsum(0)
+                    ),
+                    lambda offsets, n: (
+                        torch.zeros(n, dtype=torch.long)
+                        .index_fill_(0, offsets[offsets < n], 1)
+                        .cumsum(0)
+                        - 1
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda offsets, n: (
+                    torch.zeros(n, dtype=torch.long)
+                    .index_add_(0, offsets, torch.ones_like(offsets))
+                    .cumsum(0)
+                    - 1
+                ),
+                "right, except where an offset is n: an empty bag at the end.",
+            ),
+            Mistake(
+                lambda offsets, n: torch.searchsorted(offsets, torch.arange(n)),
+                "an id at the place of an offset belongs to the bag that "
+                "starts there: right=True, then minus 1.",
+            ),
+            Mistake(
+                lambda offsets, n: (
+                    torch.searchsorted(offsets, torch.arange(n)) - 1
+                ),
+                "an id at the place of an offset belongs to the bag that "
+                "starts there: right=True.",
+                also=(
+                    lambda offsets, n: (
+                        torch.bucketize(torch.arange(n), offsets) - 1
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda offsets, n: torch.arange(len(offsets)),
+                "that numbers the bags; each number is repeated as often as "
+                "its bag is long.",
+            ),
+            Mistake(
+                lambda offsets, n: torch.arange(
+                    1, len(offsets) + 1
+                ).repeat_interleave(
+                    torch.cat([offsets[1:], torch.tensor([n])]) - offsets
+                ),
+                "bags are counted from 0: subtract 1.",
+            ),
+            Mistake(
+                lambda offsets, n: torch.arange(n) * len(offsets) // n,
+                "that makes bags of one length; the offsets say how long each "
+                "is.",
+                also=(lambda offsets, n: torch.arange(n) // len(offsets),),
+            ),
+            Mistake(
+                lambda offsets, n: torch.arange(len(offsets)).repeat_interleave(
+                    offsets.diff()
+                ),
+                "the last bag has no offset behind it: it goes on to place n.",
             ),
         ),
         probes=(
@@ -334,8 +570,8 @@ EXERCISES = (
                         for rows in table[ids].tensor_split(offsets[1:])
                     ]
                 ),
-                "those are means, and nan for an empty bag; sums were asked "
-                "for.",
+                "those are means, and nan for an empty bag; the "
+                "exercise asks for sums.",
             ),
             Mistake(
                 lambda table, ids, offsets: torch.zeros_like(table).index_add_(
@@ -347,19 +583,96 @@ EXERCISES = (
                 lambda table, ids, offsets: _sum_bags(
                     table, ids.unique(), offsets
                 ),
-                "a repeated id counts as often as it stands there.",
+                "a repeated id counts as often as it occurs.",
             ),
             Mistake(
                 lambda table, ids, offsets: table[ids].cumsum(0)[
                     torch.cat([offsets[1:], torch.tensor([len(ids)])]) - 1
                 ],
-                "those are running sums; subtract what lay before the bag.",
+                "those are running sums; subtract what came before the bag.",
             ),
             Mistake(
                 lambda table, ids, offsets: table.index_add_(
                     0, _bag_of_each(offsets, len(ids)), table[ids]
                 )[: len(offsets)],
                 "that writes into the table; start from zeros.",
+            ),
+            Mistake(
+                lambda table, ids, offsets: F.embedding_bag(
+                    ids, table, offsets
+                ),
+                "those are means, which embedding_bag gives unless told "
+                'mode="sum".',
+                also=(
+                    lambda table, ids, offsets: F.embedding_bag(
+                        ids, table, offsets, mode="mean"
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda table, ids, offsets: F.embedding_bag(
+                    ids, table, offsets, mode="max"
+                ),
+                "those are the largest; the exercise asks for sums.",
+            ),
+            Mistake(
+                _without_the_last,
+                "the last bag is missing: it has no offset behind it, and "
+                "goes on to the end of ids.",
+                also=(
+                    lambda table, ids, offsets: torch.stack(
+                        [
+                            table[ids[a:b]].sum(0)
+                            for a, b in zip(
+                                offsets[:-1], offsets[1:], strict=True
+                            )
+                        ]
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda table, ids, offsets: table[ids].sum(0),
+                "that is the sum of all ids; each bag has its own.",
+            ),
+            Mistake(
+                lambda table, ids, offsets: torch.zeros(
+                    len(offsets), table.shape[1]
+                ).index_add_(0, ids, table[ids]),
+                "the ids name rows of the table; index_add_ needs the bag of "
+                "each.",
+            ),
+            Mistake(
+                lambda table, ids, offsets: table[ids],
+                "those are the rows of all ids; add up those of each bag.",
+            ),
+            Mistake(
+                lambda table, ids, offsets: table[offsets],
+                "offsets are places in ids, not ids.",
+                also=(lambda table, ids, offsets: table[ids[offsets]],),
+            ),
+            Mistake(
+                lambda table, ids, offsets: (
+                    torch.zeros(len(offsets), table.shape[1]).index_add_(
+                        0, _bag_of_each(offsets, len(ids)), table[ids]
+                    )
+                    / len(ids)
+                ),
+                "those are divided by the number of ids; the exercise asks for "
+                "sums.",
+            ),
+            Mistake(
+                lambda table, ids, offsets: torch.stack(
+                    [table[ids[a:]].sum(0) for a in offsets]
+                ),
+                "each sum goes on to the end of ids; a bag ends where the next "
+                "one starts.",
+            ),
+            Mistake(
+                lambda table, ids, offsets: (
+                    _sum_bags(table, ids, offsets) / len(offsets)
+                ),
+                "those are divided by the number of bags; the exercise asks "
+                "for sums.",
             ),
         ),
         probes=(
@@ -388,7 +701,8 @@ EXERCISES = (
                 lambda table, ids, weights: (
                     _weighted_sum(table, ids, weights) / weights.sum()
                 ),
-                "that is one sum for all bags; each has its own.",
+                "that is one sum of weights for all bags; each bag "
+                "has its own.",
             ),
             Mistake(
                 lambda table, ids, weights: table[ids].mean(dim=1),
@@ -398,7 +712,7 @@ EXERCISES = (
                 lambda table, ids, weights: F.embedding_bag(
                     ids, table, mode="mean", per_sample_weights=weights
                 ),
-                "mode='mean' takes no weights: sum, and divide yourself.",
+                "mode='mean' takes no weights: sum, and divide by hand.",
             ),
             Mistake(
                 lambda table, ids, weights: torch.einsum(
@@ -406,11 +720,64 @@ EXERCISES = (
                 ),
                 "softmax makes other weights; divide by their sum.",
             ),
+            Mistake(
+                lambda table, ids, weights: (
+                    _weighted_sum(table, ids, weights) / weights.sum(dim=1)
+                ),
+                "the sums of the weights are (b,), and the bags (b, h): "
+                "keepdim=True makes them (b, 1).",
+            ),
+            Mistake(
+                lambda table, ids, weights: (
+                    _weighted_sum(table, ids, weights)
+                    / (weights != 0).sum(dim=1, keepdim=True)
+                ),
+                "that divides by the number of weights that are not 0; divide "
+                "by their sum.",
+            ),
+            Mistake(
+                lambda table, ids, weights: (
+                    table[ids].sum(dim=1) / weights.sum(dim=1, keepdim=True)
+                ),
+                "the rows are not weighted; only the division is.",
+            ),
+            Mistake(
+                lambda table, ids, weights: (
+                    _weighted_sum(table, ids, weights)
+                    / weights.sum(dim=0, keepdim=True)
+                ),
+                "the weights were summed over the batch; sum them over the "
+                "bag, dim=1.",
+            ),
+            Mistake(
+                lambda table, ids, weights: (
+                    (table[ids] * weights.unsqueeze(-1))
+                    / weights.sum(1).reshape(-1, 1, 1)
+                ),
+                "the tokens are weighted, but not summed.",
+            ),
+            Mistake(
+                lambda table, ids, weights: (
+                    _weighted_sum(table, ids, weights)
+                    * weights.sum(dim=1, keepdim=True)
+                ),
+                "that multiplies by the sum of the weights; divide.",
+            ),
+            Mistake(
+                lambda table, ids, weights: (
+                    F.embedding_bag(ids, table, mode="mean")
+                    * weights.sum(dim=1, keepdim=True)
+                ),
+                "the plain mean was multiplied by the sum of the weights; each "
+                "row has its own weight.",
+            ),
         ),
         probes=(
             (_TABLE, _BATCH, _WEIGHTS),
             (_TABLE, _BATCH, 2 * torch.ones(2, 3)),
             (_TABLE, _BATCH[:1], _WEIGHTS[:1]),
+            # As many bags as features.
+            (_TABLE, _BATCH[[0, 1, 1]], _WEIGHTS[[0, 1, 0]]),
         ),
     ),
 )

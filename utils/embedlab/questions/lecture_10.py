@@ -2,6 +2,7 @@
 
 import torch
 
+from embedlab.judging.comparing import WHOLE
 from embedlab.question import Mistake, Question
 
 _CODES = torch.tensor([[0, 255, 51], [10, 0, 20], [255, 0, 255]]).byte()
@@ -60,22 +61,61 @@ PREDICTIONS = (
     ),
     Question(
         name="adam_peak",
+        unit="tables",
+        otherwise="Add to the tables that stay those that the step "
+        "makes on its way.",
         right=6,
         why="Four that stay, and two that the step makes and throws away.",
         mistakes=(
             Mistake(4, "those stay; the step makes some more on its way."),
-            Mistake(5, "near: it makes the root and a quotient."),
+            Mistake(
+                5,
+                "near: on its way the step makes two tables, the root "
+                "and a quotient.",
+            ),
             Mistake(3, "weight, gradient and two averages stay, already."),
-            Mistake(2, "that is SGD."),
+            Mistake(
+                2,
+                "that is what SGD holds; Adam has two averages more, "
+                "and the step makes some.",
+            ),
+            Mistake(7, "one too many: the step makes two on its way."),
+            Mistake(
+                8, "not everything is doubled: the step makes two on its way."
+            ),
+            Mistake(
+                1,
+                "that is the weight alone; its gradient and Adam's "
+                "averages are as large.",
+            ),
         ),
     ),
     Question(
         name="int8_answers",
+        choices=("half", "nine in ten", "nearly all"),
         right="nearly all",
+        also=("almost all", "nearly all of them"),
         why="An error of half a step in 255 changes hardly any neighbour.",
         mistakes=(
-            Mistake("nine in ten", "that is half a byte a number."),
-            Mistake("half", "two bits keep four in ten; these are eight."),
+            Mistake(
+                "nine in ten",
+                "that is what half a byte per number keeps.",
+                also=(
+                    "90%",
+                    "90 percent",
+                    "9 in 10",
+                    0.9,
+                ),
+            ),
+            Mistake(
+                "half",
+                "two bits keep four in ten; these are eight bits.",
+                also=(
+                    0.5,
+                    "50%",
+                    "one half",
+                ),
+            ),
         ),
     ),
     Question(
@@ -97,23 +137,42 @@ PREDICTIONS = (
     ),
     Question(
         name="narrow_table",
+        choices=("less than 2", "about 5", "over 10"),
         right="less than 2",
+        also=("less than 2 points", "under 2 points"),
         why="The task needs hardly more than one number a word.",
         mistakes=(
             Mistake(
-                "about 5", "that is what one column loses, in three rounds."
+                "about 5",
+                "that is what one column loses, in three epochs.",
+                also=(
+                    5,
+                    "5",
+                    "5 points",
+                    "five points",
+                ),
             ),
-            Mistake("over 10", "that would be nearer to guessing."),
+            Mistake(
+                "over 10",
+                "that would be nearer to guessing.",
+                also=(
+                    "10 or more",
+                    "10 points or more",
+                ),
+            ),
         ),
     ),
     Question(
         name="hashing_loses",
+        choices=("less than 2", "4 to 10", "over 15"),
         right="4 to 10",
+        also=("between 4 and 10", "4-10", "4 to 10 points", "4-10 points"),
         why="Four words share a row, and cannot be told apart.",
         mistakes=(
             Mistake(
                 "less than 2",
-                "so little is lost with a quarter of the columns.",
+                "that little is lost with a quarter of the columns; "
+                "words that share a row cannot be told apart.",
             ),
             Mistake("over 15", "a frequent word mostly meets rare ones."),
         ),
@@ -128,11 +187,56 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 lambda n, h: n * (8 + 4 * h),
-                "a row is read, and written as well.",
+                "a row is read, and also written into the output: 4 "
+                "bytes twice.",
             ),
             Mistake(lambda n, h: n * 8 * h, "the ids are read, too."),
             Mistake(lambda n, h: n * (4 + 8 * h), "an int64 has 8 bytes."),
-            Mistake(lambda n, h: n * (1 + 2 * h), "numbers; say bytes."),
+            Mistake(
+                lambda n, h: n * (1 + 2 * h),
+                "that counts numbers; an id has 8 bytes, a number 4.",
+            ),
+            Mistake(
+                lambda n, h: n * (8 + 2 * h),
+                "each of the 2 x h numbers of a row has 4 bytes; you counted "
+                "the numbers.",
+            ),
+            Mistake(
+                lambda n, h: n * 4 * h,
+                "that is one copy of the rows; they are read and written, and "
+                "the ids are read.",
+            ),
+            Mistake(
+                lambda n, h: 8 * n + 8 * h,
+                "every id has a row of its own: n times h numbers, not h.",
+                also=(lambda n, h: 8 * n + 4 * h,),
+            ),
+            Mistake(
+                lambda n, h: n * (8 + 16 * h),
+                "a float32 has 4 bytes, not 8.",
+            ),
+            Mistake(
+                lambda n, h: n * (16 + 8 * h),
+                "the ids are only read: 8 bytes once.",
+            ),
+            Mistake(
+                lambda n, h: n * (8 + 12 * h),
+                "each number is moved twice, read and written, not three "
+                "times.",
+            ),
+            Mistake(
+                lambda n, h: 8 * n,
+                "those are the ids; the rows are read and written as well.",
+            ),
+            Mistake(
+                lambda n, h: 8 * n + 8 * n * h + 4 * n * h,
+                "each number is moved twice, read and written, not three "
+                "times.",
+            ),
+            Mistake(
+                lambda n, h: 8 * n * h + 8 * h,
+                "an id has 8 bytes, and there are n of them, not h.",
+            ),
         ),
         probes=((1, 1), (1_024, 64), (0, 3)),
     ),
@@ -143,7 +247,7 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 lambda v, h, states: 4 * v * h * (1 + states),
-                "the gradient is as large as the weight.",
+                "the gradient is missing: it is as large as the weight.",
             ),
             Mistake(
                 lambda v, h, states: v * h * (2 + states),
@@ -152,6 +256,65 @@ EXERCISES = (
             Mistake(
                 lambda v, h, states: 4 * v * h * states,
                 "weight and gradient are there as well.",
+            ),
+            Mistake(
+                lambda v, h, states: 4 * v * h * 2 + states,
+                "states is a number of tables: it belongs in the brackets, "
+                "v * h * (2 + states).",
+                also=(lambda v, h, states: 4 * (v * h * 2 + states),),
+            ),
+            Mistake(
+                lambda v, h, states: 4 * v * h * 4,
+                "that always takes two states, as Adam does; states is an "
+                "argument.",
+            ),
+            Mistake(
+                lambda v, h, states: 4 * v * h * 3,
+                "that always takes one state; states is an argument.",
+            ),
+            Mistake(
+                lambda v, h, states: 4 * v * h * 2,
+                "the optimizer's states are missing.",
+            ),
+            Mistake(
+                lambda v, h, states: 4 * v * h * 2 * states,
+                "weight and gradient are added to the states, not multiplied "
+                "by them.",
+                also=(lambda v, h, states: 4 * v * h * (2 * states),),
+            ),
+            Mistake(
+                lambda v, h, states: 8 * v * h * (2 + states),
+                "a float32 has 4 bytes, not 8.",
+            ),
+            Mistake(
+                lambda v, h, states: 4 * v * h * (3 + states),
+                "that is one table too many: weight, gradient, and the states.",
+            ),
+            Mistake(
+                lambda v, h, states: 4 * v * h * (2 + states) / 1e9,
+                "that is in GB; the exercise asks for bytes.",
+            ),
+            Mistake(
+                lambda v, h, states: 4 * v * h,
+                "that is the weight alone.",
+            ),
+            Mistake(
+                lambda v, h, states: 4 * (v + h) * (2 + states),
+                "a table has v times h numbers, not v plus h.",
+            ),
+            Mistake(
+                lambda v, h, states: 8 * v * h + states * v * h,
+                "the states are float32, too: 4 bytes for each of their "
+                "numbers.",
+            ),
+            Mistake(
+                lambda v, h, states: 4 * v * h + states,
+                "states is a number of tables, each as large as the weight; "
+                "and the gradient is missing.",
+            ),
+            Mistake(
+                lambda v, h, states: 4 * v * h * (1 + 2 * states),
+                "that counts a gradient for each state; there is one gradient.",
             ),
         ),
         probes=((1_000_000, 64, 2), (10, 3, 0), (5, 2, 1)),
@@ -165,13 +328,14 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 lambda codes, scale, lowest, ids: codes[ids] * scale[ids],
-                "each row begins at its lowest number.",
+                "the lowest number of the row is missing: it is added.",
             ),
             Mistake(
                 lambda codes, scale, lowest, ids: (
                     codes[ids] + lowest[ids]
                 ).float(),
-                "a step is not 1; multiply by the row's scale.",
+                "the scale is missing: codes[r] * scale[r], and then "
+                "plus the lowest.",
             ),
             Mistake(
                 lambda codes, scale, lowest, ids: codes[ids],
@@ -181,15 +345,109 @@ EXERCISES = (
                 lambda codes, scale, lowest, ids: codes * scale + lowest,
                 "that is the whole table; look up the ids.",
             ),
+            Mistake(
+                lambda codes, scale, lowest, ids: (
+                    (codes[ids] + lowest[ids]) * scale[ids]
+                ),
+                "first times the scale, then plus the lowest; you added first.",
+            ),
+            Mistake(
+                lambda codes, scale, lowest, ids: codes[ids] * scale + lowest,
+                "scale and lowest are those of all rows; look the ids up in "
+                "them, too.",
+            ),
+            Mistake(
+                lambda codes, scale, lowest, ids: (
+                    codes[ids] * scale[ids].squeeze(-1)
+                    + lowest[ids].squeeze(-1)
+                ),
+                "the last dimension of scale and lowest is gone; (*, 1) is "
+                "what meets (*, h).",
+                also=(
+                    lambda codes, scale, lowest, ids: (
+                        codes[ids] * scale[ids].squeeze()
+                        + lowest[ids].squeeze()
+                    ),
+                    lambda codes, scale, lowest, ids: (
+                        codes[ids] * scale.squeeze()[ids]
+                        + lowest.squeeze()[ids]
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda codes, scale, lowest, ids: (
+                    codes[ids] * scale[ids] - lowest[ids]
+                ),
+                "the lowest number was subtracted; it is added.",
+            ),
+            Mistake(
+                lambda codes, scale, lowest, ids: (
+                    codes[ids] * lowest[ids] + scale[ids]
+                ),
+                "scale and lowest are exchanged.",
+            ),
+            Mistake(
+                lambda codes, scale, lowest, ids: (
+                    codes[ids] * scale[ids] + lowest[ids]
+                ).round(),
+                "the numbers were rounded; the rows are floats.",
+                also=(
+                    lambda codes, scale, lowest, ids: (
+                        codes[ids] * scale[ids] + lowest[ids]
+                    ).long(),
+                    lambda codes, scale, lowest, ids: (
+                        codes[ids] * scale[ids] + lowest[ids]
+                    ).int(),
+                    lambda codes, scale, lowest, ids: (
+                        (codes[ids] * scale[ids] + lowest[ids]).round().long()
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda codes, scale, lowest, ids: (
+                    codes[ids] / scale[ids] + lowest[ids]
+                ),
+                "that divides by the scale; multiply.",
+            ),
+            Mistake(
+                lambda codes, scale, lowest, ids: (
+                    codes[ids].to(torch.int8) * scale[ids] + lowest[ids]
+                ),
+                "an int8 ends at 127; codes of 128 and more became negative.",
+            ),
+            Mistake(
+                lambda codes, scale, lowest, ids: (
+                    (codes[ids] - lowest[ids]) * scale[ids]
+                ),
+                "first times the scale, then plus the lowest.",
+                also=(
+                    lambda codes, scale, lowest, ids: (
+                        (codes[ids] - lowest[ids]) / scale[ids]
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda codes, scale, lowest, ids: (
+                    codes[ids] + scale[ids] * lowest[ids]
+                ),
+                "the codes are multiplied by the scale, not the lowest number.",
+            ),
+            Mistake(
+                lambda codes, scale, lowest, ids: scale[ids] + lowest[ids],
+                "the codes are missing.",
+            ),
         ),
         probes=(
             (_CODES, _SCALE, _LOWEST, torch.tensor([2, 0])),
             (_CODES, _SCALE, _LOWEST, torch.tensor([[1, 1, 0], [0, 2, 1]])),
             (_CODES, _SCALE, _LOWEST, torch.tensor(1)),
+            # As many ids as rows: scales of the wrong rows raise no error.
+            (_CODES, _SCALE, _LOWEST, torch.tensor([1, 2, 0])),
         ),
     ),
     Question(
         name="symmetric",
+        dtypes=WHOLE,
         right=lambda table: (
             (table / _scale(table)).round().to(torch.int8),
             _scale(table),
@@ -232,7 +490,150 @@ EXERCISES = (
                     .to(torch.int8),
                     table.amax(dim=1, keepdim=True) / 127,
                 ),
-                "the largest absolute number may be a negative one.",
+                "the largest absolute number may be a negative one: "
+                "take abs first.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / (table.amax(1, keepdim=True) / 127))
+                    .round()
+                    .to(torch.int8),
+                    table.amax(1, keepdim=True) / 127,
+                ),
+                "the largest absolute number may be a negative one: take abs "
+                "first.",
+                also=(
+                    lambda table: (
+                        (table / (table.max(1, keepdim=True).values / 127))
+                        .round()
+                        .to(torch.int8),
+                        table.max(1, keepdim=True).values / 127,
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda table: (
+                    (table / (table.abs().amax(1, keepdim=True) / 128))
+                    .round()
+                    .to(torch.int8),
+                    table.abs().amax(1, keepdim=True) / 128,
+                ),
+                "the scale is the largest divided by 127; divided by 128 the "
+                "largest becomes 128, which an int8 cannot hold.",
+                also=(
+                    lambda table: (
+                        (table / (table.abs().amax(1, keepdim=True) / 128))
+                        .round()
+                        .clamp(-128, 127)
+                        .to(torch.int8),
+                        table.abs().amax(1, keepdim=True) / 128,
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda table: (
+                    (table / (table.abs().amax(1, keepdim=True) / 255))
+                    .round()
+                    .clamp(-128, 127)
+                    .to(torch.int8),
+                    table.abs().amax(1, keepdim=True) / 255,
+                ),
+                "that divides by 255; with zero in the middle, an int8 goes up "
+                "to 127.",
+                also=(
+                    lambda table: (
+                        (table / (table.abs().amax(1, keepdim=True) / 255))
+                        .round()
+                        .to(torch.int8),
+                        table.abs().amax(1, keepdim=True) / 255,
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda table: (
+                    _scale(table),
+                    (table / _scale(table)).round().to(torch.int8),
+                ),
+                "the rows come first, then the scales.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / table.abs().amax(1, keepdim=True))
+                    .round()
+                    .to(torch.int8),
+                    table.abs().amax(1, keepdim=True),
+                ),
+                "the scale is the largest divided by 127.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / (table.abs().amax(0, keepdim=True) / 127))
+                    .round()
+                    .to(torch.int8),
+                    table.abs().amax(0, keepdim=True) / 127,
+                ),
+                "those are the scales of the columns; each row has its own.",
+            ),
+            Mistake(
+                lambda table: (table / _scale(table)).round().to(torch.int8),
+                "those are the rows; return the scales as well.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table * _scale(table)).round().to(torch.int8),
+                    _scale(table),
+                ),
+                "that multiplies by the scale; the row is divided by it.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).floor().to(torch.int8),
+                    _scale(table),
+                ),
+                "floor goes down, also from 3.9; round to the nearest.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).round().to(torch.uint8),
+                    _scale(table),
+                ),
+                "uint8 has no negative numbers; the exercise asks for int8.",
+            ),
+            Mistake(
+                lambda table: (
+                    (
+                        (table - table.amin(1, keepdim=True))
+                        / (
+                            (
+                                table.amax(1, keepdim=True)
+                                - table.amin(1, keepdim=True)
+                            )
+                            / 255
+                        )
+                        - 128
+                    )
+                    .round()
+                    .to(torch.int8),
+                    (table.amax(1, keepdim=True) - table.amin(1, keepdim=True))
+                    / 255,
+                ),
+                "that is the form with a lowest number; here zero stays in the "
+                "middle.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).ceil().to(torch.int8),
+                    _scale(table),
+                ),
+                "ceil goes up, also from 3.1; round to the nearest.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).round().to(torch.int8)
+                    * _scale(table),
+                    _scale(table),
+                ),
+                "those are the restored rows; return the int8 numbers.",
             ),
         ),
         probes=((_TABLE,), (_LONG,), (_NO_TIES,)),
@@ -274,7 +675,7 @@ EXERCISES = (
                     ],
                     dim=-1,
                 ),
-                "beside each other; the product was asked for.",
+                "you put the two rows side by side; multiply them.",
             ),
             Mistake(
                 lambda quotients, remainders, ids: (
@@ -283,10 +684,68 @@ EXERCISES = (
                 ),
                 "that is the sum; multiply number by number.",
             ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids / len(remainders)]
+                    * remainders[ids % len(remainders)]
+                ),
+                "/ gives a float, which is not an id; // gives the quotient.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids % len(remainders)]
+                    * remainders[ids // len(remainders)]
+                ),
+                "quotient and remainder are exchanged: // picks the row of the "
+                "first table.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids // len(quotients)]
+                    * remainders[ids % len(quotients)]
+                ),
+                "k is the number of rows of the second table.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids // len(remainders)]
+                    * remainders[ids % len(remainders)]
+                ).sum(-1),
+                "that is the dot product; multiply number by number, (*, h).",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids] * remainders[ids]
+                ),
+                "ids go beyond both tables: look up id // k and id % k.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids // remainders.shape[1]]
+                    * remainders[ids % remainders.shape[1]]
+                ),
+                "k is the number of rows of the second table, not its width.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids // len(remainders)]
+                    - remainders[ids % len(remainders)]
+                ),
+                "that is the difference; multiply number by number.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids // len(remainders)]
+                    @ remainders[ids % len(remainders)].mT
+                ),
+                "@ pairs all rows with all; multiply number by number, *.",
+            ),
         ),
         probes=(
             (_QUOTIENTS, _REMAINDERS, torch.tensor([0, 1, 2, 3, 4, 5])),
             (_QUOTIENTS, _REMAINDERS, torch.tensor([[5, 0], [3, 3]])),
+            # Of one size: exchanged, they raise no error.
+            (_QUOTIENTS[:2], _REMAINDERS, torch.tensor([1, 2, 3, 0])),
             (
                 _LONG[:2],
                 torch.cat([_LONG, -_LONG[:1]]),

@@ -1,0 +1,1 @@
+"""Judging answers: read them, compare them, call them, say what differs."""

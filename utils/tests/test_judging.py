@@ -1,0 +1,719 @@
+"""The judge says only true things: what was false once, and how it is read."""
+
+import contextlib
+import inspect
+import itertools
+import random
+import signal
+import threading
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional as F
+
+from embedlab import check
+from embedlab.judging import calling, words
+from embedlab.judging.reading import number_in, numbers_in
+from embedlab.question import Mistake, Question
+from publish import ROOT
+from publish.contract import checks, solution, tags
+from publish.notebook import read
+
+ASKS = "the question asks for"
+USED = ("torch", "F", "__builtins__")
+# The exercises of the lectures, and the code that is printed for them.
+SOLUTIONS = [
+    (checks(cell)[0], solution(below))
+    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    for cell, below in itertools.pairwise(read(path).cells)
+    if "exercise" in tags(cell)
+]
+ROWS = torch.tensor([[6.0, 2, 3], [-1, 2, 2], [4, 0, 3]])
+
+
+def verdict(name, answer):
+    return check.QUESTIONS[name].judge(answer)
+
+
+def is_right(name, answer):
+    return verdict(name, answer).startswith("Right. ")
+
+
+def one_hot(ids, v):
+    return (ids.unsqueeze(-1) == torch.arange(v)).float()
+
+
+def symmetric(table):
+    scale = table.abs().amax(1, keepdim=True) / 127
+    return (table / scale).round().to(torch.int8), scale
+
+
+def pack(documents):
+    ids = torch.tensor(sum(documents, []), dtype=torch.int64)
+    lengths = torch.tensor(list(map(len, documents)))
+    return ids, lengths.cumsum(0) - lengths
+
+
+def test_a_float64_is_a_float():
+    assert is_right("by_hand", ROWS.double())
+    assert is_right("by_hand", torch.from_numpy(ROWS.numpy().astype(float)))
+
+
+def test_numbers_are_not_cut_before_they_are_compared():
+    near = torch.tensor([[6.5, 2.9, 3.2], [-1.7, 2, 2], [4.1, 0.3, 3]])
+    assert "are integers" not in verdict("by_hand", near)
+    assert "integers" in verdict("by_hand", ROWS.long())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda x: x.double(),
+        lambda x: x.half(),
+        lambda x: -x,
+        lambda x: 7 * x,
+        lambda x: x / x.shape[-1],
+    ],
+)
+def test_what_is_not_a_boolean_is_not_called_one(change):
+    told = verdict("one_hot_by_hand", lambda ids, v: change(one_hot(ids, v)))
+    assert told.startswith("Not yet: ") and "boolean" not in told
+    assert "minus signs" not in told
+
+
+def test_int8_rows_are_int8_whatever_the_scales_are():
+    def wide(table):
+        rows, scale = symmetric(table)
+        return rows, scale.double()
+
+    assert is_right("symmetric", wide)
+    told = verdict("symmetric", lambda t: (symmetric(t)[0].int(), wide(t)[1]))
+    assert f"the right numbers as torch.int32; {ASKS} torch.int8" in told
+
+
+def test_an_int16_is_a_whole_number():
+    def small(sentences, pad):
+        longest = max(map(len, sentences))
+        rows = [s + [pad] * (longest - len(s)) for s in sentences]
+        return torch.tensor(rows, dtype=torch.int16)
+
+    assert is_right("pad_batch", small)
+    told = verdict("pack", lambda d: (pack(d)[0].short(), pack(d)[1]))
+    assert f"its first is the right numbers as torch.int16; {ASKS} " in told
+
+
+def test_an_array_in_a_pair_is_called_an_array():
+    told = verdict("pack", lambda d: tuple(x.numpy() for x in pack(d)))
+    assert "its first is the right numbers, but as a NumPy array" in told
+    assert "list" not in told
+
+
+def test_a_tensor_for_its_shape_is_told_to_add_shape():
+    told = verdict("output_shape", torch.rand(2, 5, 3))
+    assert told == (
+        f"Not yet: that is a tensor of shape (2, 5, 3); {ASKS} the shape "
+        "alone: add .shape."
+    )
+
+
+def test_a_tensor_without_dimensions_is_a_tensor():
+    told = verdict("ids_of", lambda output, table: torch.tensor(2))
+    assert "your function returns a tensor of shape (), no dimensions" in told
+    scores = verdict("pair_loss", lambda c, x, n: torch.ones(1))
+    assert f"a tensor of shape (1,); {ASKS} shape (), no dimensions" in scores
+
+
+@pytest.mark.parametrize(
+    ("name", "exact"),
+    [
+        ("terabytes", 2.048),
+        ("score_at_rest", 1.0986),
+        ("to_the_first", 0.87),
+        ("missed", 0.91),
+        ("average_cosine", 0.977),
+        ("initial_scale", 173),
+        ("coverage_of_films", 69.8),
+    ],
+)
+def test_an_exact_number_is_nearest_to_its_choice(name, exact):
+    question = check.QUESTIONS[name]
+    assert question.nearest and exact not in question.choices
+    assert is_right(name, exact) and is_right(name, str(exact))
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("terabytes", 1.2),
+        ("score_at_rest", 2),
+        ("to_the_first", 1),
+        ("to_the_first", 0.75),
+        ("initial_scale", 1_000),
+        ("average_cosine", 0.8),
+        ("loss_at_start", 20),
+    ],
+)
+def test_what_is_near_no_choice_is_not_taken_for_one(name, number):
+    assert verdict(name, number).startswith("Not yet: ")
+
+
+def test_a_number_near_a_wrong_choice_gets_its_sentence():
+    says = check.QUESTIONS["terabytes"].says(0.5)
+    assert verdict("terabytes", 0.512) == (
+        f"Not yet: 0.512 is nearest to 0.5: {says}"
+    )
+
+
+def test_a_stub_is_not_taken_for_the_mistake_that_raises_alike():
+    def stub(table, ids, weights):
+        raise NotImplementedError
+
+    told = verdict("weighted_mean", stub)
+    assert "put your answer there" in told and "mode=" not in told
+
+
+def test_failures_are_told_apart_by_their_messages():
+    def other(values, known):
+        raise ValueError("something else")
+
+    assert "something else" in verdict("known_ids", other)
+
+
+def test_the_name_of_an_error_is_read_where_error_is_a_choice():
+    says = check.QUESTIONS["one_hot_in"].says("error")
+    for answer in ("IndexError", "an error", IndexError, "raises an error"):
+        assert verdict("one_hot_in", answer) == f"Not yet: {says}"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("renamed", "My-Words_are. -7 NOT, it's"),
+        ("one_hot_bytes", "-7"),
+        ("one_hot_bytes", "1.6 Apples_And-pears"),
+        ("linear_weight_shape", "new_table[new_id] = table"),
+    ],
+)
+def test_the_words_of_the_learner_are_shown_unchanged(name, typed):
+    assert f'"{typed}"' in verdict(name, typed)
+
+
+def test_half_of_adam_is_two_tables_of_whatever_kind():
+    told = verdict("adam_bytes", 512_000_000)
+    assert told == (
+        "Not yet: that is two tables; weight, gradient and Adam's two "
+        "averages are four."
+    )
+
+
+def test_four_is_explained_by_what_it_counts():
+    assert "four ids differ" in verdict("rows_that_change", 4)
+
+
+def test_rounded_down_blocks_are_named():
+    def down(v, h, n, by):
+        if by == "rows":
+            return 4 * h * (3 * (v // n) + v)
+        return 16 * v * (h // n)
+
+    assert "rounded up" in verdict("bytes_of_process_0", down)
+
+
+def test_advice_to_make_a_tensor_works():
+    def counters(ids, v):
+        return [{k: 1} for k in ids]
+
+    def lists(ids, v):
+        return [[row.tolist().count(k) for k in range(v)] for row in ids]
+
+    assert "torch.tensor" not in verdict("word_counts", counters)
+    told = verdict("word_counts", lists)
+    assert "the right numbers, but as a list" in told
+    assert "torch.tensor(..., dtype=torch.float32)" in told
+
+
+def test_a_way_that_fails_at_the_edge_is_told_where():
+    def softmax_first(scores, ids, pad):
+        weights = scores.softmax(-1) * (ids != pad)
+        return weights / weights.sum(-1, keepdim=True).clamp(min=1e-30)
+
+    told = verdict("attention_weights", softmax_first)
+    assert "right, except where a pad has by far the largest score" in told
+
+
+def test_one_tensor_in_a_tuple():
+    told = verdict(
+        "outside",
+        lambda table, bound: (table.norm(dim=1) > bound).nonzero(as_tuple=True),
+    )
+    assert "a tuple with one tensor in it" in told
+
+
+class Elsewhere(torch.Tensor):
+    """A tensor on another device: it can be copied, and not compared."""
+
+    device = torch.device("cuda", 0)
+
+    @classmethod
+    def __torch_function__(cls, function, types, args=(), kwargs=None):
+        if function is torch.Tensor.cpu:
+            return args[0].as_subclass(torch.Tensor)
+        if function in (torch.equal, torch.isclose, torch.Tensor.to):
+            raise RuntimeError("Expected all tensors to be on the same device")
+        return super().__torch_function__(function, types, args, kwargs)
+
+
+def test_an_answer_on_another_device_is_brought_here():
+    elsewhere = ROWS.clone().as_subclass(Elsewhere)
+    assert elsewhere.device.type == "cuda"
+    assert is_right("by_hand", elsewhere)
+    assert "integers" in verdict("by_hand", ROWS.long().as_subclass(Elsewhere))
+    told = verdict("by_hand", torch.empty(3, 3, device="meta"))
+    assert "on the device meta, which holds no numbers" in told
+
+
+def test_functions_may_answer_on_another_device():
+    def moved(ids, v):
+        return one_hot(ids, v).as_subclass(Elsewhere)
+
+    assert is_right("one_hot_by_hand", moved)
+
+
+# What is read.
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "number"),
+    [
+        ("4", "", 4),
+        (" -7 ", "", -7),
+        (".6", "", 0.6),
+        ("5,000", "", 5_000),
+        ("1_000", "", 1_000),
+        ("12 345", "", 12_345),
+        ("\u22123", "", -3),
+        ("\uff14", "", 4),
+        ("2 TB", "TB", 2),
+        ("512 GB", "TB", 0.512),
+        ("40000 bytes", "bytes", 40_000),
+        ("1.5 kB", "bytes", 1_500),
+        ("1 KiB", "bytes", 1_024),
+        ("70%", "percent", 70),
+        ("70 percent", "share", 0.7),
+        ("65%", "share", 0.65),
+        ("3 rows", "rows", 3),
+        ("1 row", "rows", 1),
+        ("10x", "times", 10),
+        ("about 10", "", 10),
+        ("dim=1", "dim", 1),
+        ("dim 1", "dim", 1),
+        ("three", "", 3),
+        ("38.6 million", "", 38_600_000),
+        ("1/3", "", 1 / 3),
+        ("10**3", "", 1_000),
+        ("8*1024", "", 8_192),
+        ("1e3", "", 1_000),
+    ],
+)
+def test_a_number_is_read_from_a_text(text, unit, number):
+    assert number_in(text, unit) == (pytest.approx(number, abs=1e-12), "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "no", "2,5", "1 2", "10**99", "9**9**9", "1/0", "five ids 3"],
+)
+def test_what_is_no_number_is_not_read_as_one(text):
+    assert number_in(text) is None or number_in(text)[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("(2, 5, 1)", (2, 5, 1)),
+        ("4x5", (4, 5)),
+        ("4 × 5", (4, 5)),
+        ("4 by 5", (4, 5)),
+        ("[2,5]", (2, 5)),
+        ("2, 5", (2, 5)),
+        ("2 5", (2, 5)),
+        ("torch.Size([2, 5])", (2, 5)),
+        ("(3,)", (3,)),
+        ("(3)", (3,)),
+        ("()", ()),
+        ("(-0.2, .4)", (-0.2, 0.4)),
+        ("shape = (2, 3)", (2, 3)),
+        ("21 and 18", (21, 18)),
+        ("4", None),
+        ("", None),
+        ("(b, s, h)", None),
+    ],
+)
+def test_several_numbers_are_read_from_a_text(text, several):
+    assert numbers_in(text) == several
+
+
+def test_another_unit_is_not_taken_for_the_number():
+    assert "in MB" in verdict("tying_saves", "154 MB")
+    assert "in GB" in verdict("adam_bytes", 1.024)
+    assert "rounded" in verdict("gpt2_bytes", 1.6)
+    assert "in millions" in verdict("tying_saves", 38.6)
+    assert "a share" in verdict("coverage_of_films", 0.7)
+    assert "in percent" in verdict("own_continent", 65)
+    told = verdict("one_hot_bytes", "5000 apples")
+    assert told == (
+        f'Not yet: write it without "apples": {ASKS} the number alone.'
+    )
+
+
+SPELLED = words.spellings(
+    {
+        "Adam": [],
+        "AdamW": [],
+        "both": [],
+        "neither": [],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("adam", "Adam"),
+        ("ADAM", "Adam"),
+        ("torch.optim.Adam", "Adam"),
+        ("only Adam", "Adam"),
+        ("adam-w", "AdamW"),
+        ("Adam W", "AdamW"),
+        ("adam_w", "AdamW"),
+        ("\u201cAdamW\u201d", "AdamW"),
+        ("\uff21\uff44\uff41\uff4d", "Adam"),
+        ("both of them", "both"),
+        ("none", "neither"),
+        ("Adam and AdamW", None),
+        ("not Adam", None),
+        ("Adam or neither", None),
+        ("anything but Adam", None),
+        ("Adamant", None),
+        ("", None),
+    ],
+)
+def test_the_one_choice_is_found(text, choice):
+    assert words.choice_in(text, SPELLED)[0] == choice
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "right"),
+    [
+        ("bags_equal", "unequal", True),
+        ("bags_equal", "not equal", True),
+        ("bags_equal", "equal", False),
+        ("bags_equal", False, True),
+        ("bags_equal", True, False),
+        ("positions", False, True),
+        ("three_can_load", True, True),
+        ("trains_by_default", True, False),
+        ("trains_by_default", False, True),
+        ("lowest_day", "Dec 25", True),
+        ("lowest_day", "July 4", False),
+        ("pad_attention", "pad", True),
+        ("narrow_table", "<2", True),
+        ("narrow_table", "more than 10", False),
+        ("narrow_table", 12, False),
+        ("hashing_loses", "4-10", True),
+        ("rows_written", ["snow"], True),
+        ("rows_written", "the row of snow", True),
+        ("rows_written", "the snow", False),
+        ("rows_written", "snow and the", False),
+        ("rows_written", ["the", "snow"], False),
+        ("rows_written", ["snow", "mountains"], False),
+        ("all_pads", float("nan"), True),
+        ("fresh_pad_row", torch.zeros(3), True),
+        ("pad_lookup", "-1", False),
+        ("pad_lookup", -1, False),
+        ("renorm_gradient", "[1, 0, 0]", True),
+        ("in_the_state_dict", {"weight", "padding_idx"}, False),
+        ("moves_the_pad", "adam w", True),
+        ("leaves_known_rows", "adam-w", False),
+        ("whose_vector", "the vector of snow", False),
+        ("copy_or_view", "not unchanged", False),
+        ("renamed", "half of the rows", False),
+        ("renamed", "rows and columns", False),
+        ("default_init", "higher", False),
+    ],
+)
+def test_words_of_the_lectures(name, answer, right):
+    assert is_right(name, answer) == right
+
+
+def test_a_choice_among_other_words_is_asked_for_alone():
+    told = verdict("renamed", "some of the rows")
+    assert told == (
+        'Not yet: "some of the rows" is not one of "nothing", "rows", '
+        '"columns" and "all numbers". Write one of them alone.'
+    )
+
+
+def test_two_choices_cannot_be_spelled_alike():
+    wrong = (Mistake("b", "no.", also=("A",)), Mistake("c", "no."))
+    with pytest.raises(ValueError, match="spells two choices"):
+        Question("x", "a", "So it is.", wrong)
+
+
+def test_a_choice_needs_its_sentence():
+    wrong = (Mistake("b", "no."), Mistake("c", "no."))
+    with pytest.raises(ValueError, match="nothing is said about the choice"):
+        Question("x", "a", "So it is.", wrong, choices=("a", "d"))
+
+
+# What is told of numbers.
+
+
+def relation_of(change):
+    """Judge the tied sums of two calls, changed alike."""
+    question = Question(
+        name="double",
+        right=lambda x: 2 * x,
+        why="So it is.",
+        mistakes=(Mistake(len, "counted."), Mistake(max, "the largest.")),
+        probes=((ROWS + 0.25,), (ROWS * 3 - 1,)),
+    )
+    return question.judge(lambda x: change(2 * x))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda x: -x, "the right numbers with the opposite sign"),
+        (lambda x: x.T, "transposed: rows and columns are exchanged"),
+        (lambda x: x + 1, "the right numbers, each 1 too large"),
+        (lambda x: x - 1, "the right numbers, each 1 too small"),
+        (lambda x: x / 4, "each 4 times too small"),
+        (lambda x: 1e9 * x, "each 1,000,000,000 times too large"),
+        (lambda x: x.flip(0), "the right rows in reverse order"),
+        (lambda x: x[[1, 2, 0]], "the right rows in another order"),
+        (lambda x: x.abs(), "without their minus signs"),
+        (lambda x: x.round(decimals=0), "rounded to whole numbers"),
+        (lambda x: x.softmax(-1), "the softmax of the right numbers"),
+        (lambda x: 1 - x, "1 minus the right numbers"),
+        (lambda x: 0 * x, "only zeros"),
+        (lambda x: x * torch.nan, "only nan"),
+        (lambda x: x.unsqueeze(0), "the right numbers in shape (1, 3, 3)"),
+        (lambda x: x[:2], "the last row is missing"),
+        (lambda x: x.sum(0), "the sum of the right result over its dimension"),
+        (
+            lambda x: torch.stack([x, 0 * x]),
+            "one step is left, its sum over dimension 0",
+        ),
+    ],
+)
+def test_what_is_true_of_all_numbers_is_told(change, says):
+    assert says in relation_of(change)
+
+
+def test_nothing_is_told_of_all_numbers_that_holds_of_some():
+    told = relation_of(lambda x: torch.cat([x[:2], -x[2:]]))
+    assert told.startswith("Not yet: called with (tensor([[ 6.2500, 2.2500, ")
+    assert told.endswith(
+        ", your function returns a tensor of the right shape in which 6 of 9 "
+        "numbers are right: look at row 2 (only the sign is wrong there)."
+    )
+
+
+def test_a_single_number_is_not_given_away():
+    question = Question(
+        name="seven",
+        right=torch.tensor(7.0),
+        why="So it is.",
+        mistakes=(Mistake(torch.tensor(1.0), "1."), Mistake(2, "2.")),
+    )
+    for wrong in (6.0, 8.0, 14.0, 3.5, 49.0):
+        told = question.judge(torch.tensor(wrong))
+        assert "too large" in told or "too small" in told
+        assert "times" not in told and " 1 " not in told
+
+
+def test_calls_that_are_right_are_counted():
+    told = verdict(
+        "weighted_bag", lambda x, w: (w.unsqueeze(1) @ x).squeeze().clone()
+    )
+    assert "right, but for a batch of one" in told
+    told = verdict(
+        "one_hot_by_hand",
+        lambda ids, v: one_hot(ids, v) if ids.dim() != 1 else one_hot(ids, 2),
+    )
+    assert told.startswith("Not yet: right in 3 of 5 calls; called with (")
+
+
+# How a learner's function is run.
+
+
+def none(*arguments):
+    arguments[0]
+
+
+def test_a_function_without_return():
+    def printed(ids, v):
+        print(one_hot(ids, v).shape)
+
+    def empty(ids, v):
+        """Say what it should do."""
+
+    assert "Is there a `return`" in verdict("one_hot_by_hand", printed)
+    assert "is still empty" in verdict("one_hot_by_hand", empty)
+    assert "one place still has its dots" in verdict(
+        "output_shape", (2, 5, ...)
+    )
+
+
+def test_a_result_in_place_of_the_function():
+    told = verdict("one_hot_by_hand", one_hot(torch.tensor([1]), 2))
+    assert "the function itself: its name, without parentheses" in told
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="no alarms here")
+def test_a_loop_without_end_is_ended(monkeypatch):
+    monkeypatch.setattr(calling, "SECONDS", 0.2)
+    before = signal.getsignal(signal.SIGALRM)
+
+    def endless(ids, v):
+        while True:
+            try:
+                pass
+            except Exception:
+                continue
+
+    told = verdict("one_hot_by_hand", endless)
+    assert "gives no answer after 0.2 s: does a loop end?" in told
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+def test_no_alarm_is_needed_outside_of_the_main_thread():
+    found = []
+    thread = threading.Thread(
+        target=lambda: found.append(verdict("one_hot_by_hand", one_hot))
+    )
+    thread.start()
+    thread.join()
+    assert found[0].startswith("Right. ")
+
+
+def test_an_interrupt_passes():
+    def interrupted(ids, v):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        verdict("one_hot_by_hand", interrupted)
+
+
+def test_a_function_changes_nothing_around_it():
+    def careless(ids, v):
+        torch.set_default_dtype(torch.float64)
+        torch.set_grad_enabled(False)
+        torch.manual_seed(1)
+        random.seed(1)
+        np.random.seed(1)
+        torch.set_num_threads(1 + torch.get_num_threads() % 2)
+        torch.set_printoptions(precision=1)
+        np.set_printoptions(precision=1)
+        return one_hot(ids, v)
+
+    def state():
+        return (
+            torch.get_default_dtype(),
+            torch.is_grad_enabled(),
+            torch.get_rng_state().tolist(),
+            random.getstate(),
+            str(np.random.get_state()),
+            torch.get_num_threads(),
+            str(torch.tensor(1 / 3)),
+            str(np.array([1 / 3])),
+        )
+
+    before = state()
+    assert is_right("one_hot_by_hand", careless)
+    assert state() == before
+    assert is_right("word_counts", lambda i, v: F.one_hot(i, v).sum(1).float())
+
+
+def test_a_random_answer_gets_one_verdict():
+    ways = (
+        lambda n, h: float(torch.rand(())),
+        lambda n, h: random.random(),
+        lambda n, h: np.random.rand(),
+    )
+    for guessed in ways:
+        told = {verdict("bytes_moved", guessed) for _ in range(3)}
+        assert len(told) == 1 and "your function returns 0." in told.pop()
+
+
+@pytest.mark.parametrize(("name", "code"), SOLUTIONS, ids=lambda x: x[:20])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize(
+    "mode", [contextlib.nullcontext, torch.no_grad, torch.inference_mode]
+)
+def test_a_printed_solution_is_right_in_any_mode(name, code, dtype, mode):
+    known = {"torch": torch, "F": F}
+    torch.set_default_dtype(dtype)
+    try:
+        with mode():
+            exec(code, known)
+            answers = [x for k, x in known.items() if k not in USED]
+            assert is_right(name, answers[-1])
+    finally:
+        torch.set_default_dtype(torch.float32)
+
+
+@pytest.mark.parametrize("name", check.QUESTIONS)
+def test_the_right_answers_are_right_in_any_mode(name):
+    question = check.QUESTIONS[name]
+    torch.set_default_dtype(torch.float64)
+    try:
+        with torch.no_grad():
+            assert question.judge(question.right).startswith("Right. ")
+        with torch.inference_mode():
+            assert question.judge(question.right).startswith("Right. ")
+    finally:
+        torch.set_default_dtype(torch.float32)
+
+
+def test_the_line_that_fails_is_shown():
+    def broken(ids, v):
+        return no_such_name + ids  # noqa: F821
+
+    told = verdict("one_hot_by_hand", broken)
+    assert "NameError (name 'no_such_name' is not defined)" in told
+    assert "in `return no_such_name + ids" in told
+    assert inspect.isfunction(broken)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (lambda x: x + torch.ones(5), "two tensors do not line up"),
+        (lambda x: x @ torch.ones(2, 3), "transpose the second"),
+        (lambda x: x[torch.tensor([1.0])], "an index must be a whole number"),
+        (lambda x: x[7], "an index is used that the tensor does not have"),
+        (lambda x: x if x > 0 else -x, "many truth values"),
+        (lambda x: {}["a"], "the dict has no such key"),
+        (lambda x: 1 // 0, "something is divided by 0"),
+        (lambda x: torch.tensor([[1], [1, 2]]), "rows of one length"),
+        (lambda x: None + x, "something is None"),
+        (lambda x, y: x, "the arguments that the exercise names"),
+    ],
+)
+def test_an_exception_is_explained(wrong, says):
+    assert says in relation_of_calls(wrong)
+
+
+def relation_of_calls(function):
+    question = Question(
+        name="double",
+        right=lambda x: 2 * x,
+        why="So it is.",
+        mistakes=(Mistake(len, "counted."), Mistake(sum, "summed.")),
+        probes=((ROWS,), (ROWS - 1,)),
+    )
+    return question.judge(function)
