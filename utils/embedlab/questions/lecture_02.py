@@ -331,6 +331,7 @@ PREDICTIONS = (
     Question(
         name="tiny_race",
         right="Linear",
+        choices=("Linear", "Embedding"),
         why="188 bytes against 468: a row is written, and read again.",
         mistakes=(
             Mistake(
@@ -338,7 +339,11 @@ PREDICTIONS = (
                 "each of its rows is read, written, and read again; the counts "
                 "and the weight are small at v = 4.",
             ),
-            Mistake("equal", "count them: one of them writes rows in between."),
+            Mistake(
+                "equal",
+                "count them: one of them writes rows in between.",
+                alias=True,
+            ),
         ),
     ),
 )

@@ -23,6 +23,7 @@ PREDICTIONS = (
     Question(
         name="narrow_rows",
         right="over 10 times",
+        choices=("as many", "2 to 5 times", "over 10 times"),
         why="4 million lines of 64 bytes, and 4 bytes of each are used.",
         mistakes=(
             Mistake(
@@ -121,6 +122,7 @@ PREDICTIONS = (
     Question(
         name="bytes_by_hand",
         right="over 2 times as many",
+        choices=("fewer", "as many", "over 2 times as many"),
         why="64 codes and 8 bytes, then two blocks of 256 bytes; it was 256.",
         mistakes=(
             Mistake(
