@@ -70,7 +70,7 @@ sys.stderr.flush()
 os._exit(status)  # at once; gloo's threads are in the way of a slower end
 """
 LOOPBACK = "lo0" if sys.platform == "darwin" else "lo"
-SECONDS = 100
+SECONDS = 300  # after which something hangs
 SECONDS_TO_END = 40  # torchrun gives its processes 30
 
 

@@ -38,6 +38,17 @@ def _open(paths: list[Path]) -> int:
 
 
 def _list(paths: list[Path]) -> int:
+    """Print the lectures' paths, if each of their cells is Python."""
+    from publish.notebook import read, slip
+
+    for path in paths:
+        if found := slip(read(path)):
+            first = path.name[:2]
+            raise ValueError(
+                f"{path.name}, {found}. Correct it and run this again; 'git "
+                f"checkout notebooks/{first}*' brings the stored lecture back, "
+                "and takes your answers away."
+            )
     print(*(path.relative_to(ROOT) for path in paths))
     return 0
 

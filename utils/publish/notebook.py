@@ -1,5 +1,6 @@
 """Execute notebooks and keep them in one canonical form."""
 
+import ast
 import base64
 import mimetypes
 import os
@@ -22,7 +23,7 @@ KERNEL = {
     "language_info": {"name": "python"},
 }
 CELL_METADATA = {"tags", "slideshow"}
-SECONDS_A_CELL = 120
+SECONDS_A_CELL = 600  # after which something hangs
 MARKDOWN_IMAGE = re.compile(r"!\[(.*?)\]\((.*?)\)", re.S)
 
 
@@ -38,6 +39,26 @@ def read(path: Path) -> NotebookNode:
         return nbformat.read(path, as_version=4)
     except Exception as error:  # nbformat raises many kinds, JSON errors too
         raise ValueError(f"{path} is not a notebook: {error}") from error
+
+
+def slip(notebook: NotebookNode) -> str | None:
+    """Say where a code cell isn't Python, and why; None if all are."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        source = TransformerManager().transform_cell(cell.source)  # %time, !ls
+        try:
+            compile(source, "cell", "exec", flags)
+        except SyntaxError as error:
+            line = (error.text or "").strip()
+            return (
+                f"the cell that starts with {cell.source.splitlines()[0]!r}: "
+                f"line {error.lineno}, {line!r}, isn't Python ({error.msg})"
+            )
+    return None
 
 
 def write(notebook: NotebookNode, path: Path) -> None:

@@ -42,11 +42,16 @@ def threads():
 @pytest.fixture
 def questions(lecture) -> dict[str, Question]:
     """The questions of the lecture under test, by name."""
-    name = f"embedlab.questions.lecture_{lecture.name[:2]}"
+    found = questions_of(lecture.name[:2])
+    return {question.name: question for question in found}
+
+
+def questions_of(number: str) -> tuple[Question, ...]:
+    """The questions of a lecture; none where it has none yet."""
+    name = f"embedlab.questions.lecture_{number.zfill(2)}"
     if importlib.util.find_spec(name) is None:
-        return {}
-    module = importlib.import_module(name)
-    return {question.name: question for question in module.QUESTIONS}
+        return ()
+    return tuple(importlib.import_module(name).QUESTIONS)
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -69,14 +74,21 @@ def uses(item, fixture: str) -> bool:
 
 
 def pytest_collection_modifyitems(config, items):
+    number = config.getoption("--nb")
+    own = {q.name for q in questions_of(number)} if number else set()
+
     def is_of_one(item) -> bool:
+        asked = getattr(item, "callspec", None)
+        asked = asked and asked.params.get("question")
+        if isinstance(asked, Question) and item.path.name in WITH_ONE:
+            return asked.name in own
         return (
             uses(item, "lecture")
             or item.path.suffix == ".ipynb"
             or item.path.name in WITH_ONE
         )
 
-    if config.getoption("--nb"):
+    if number:
         others = [item for item in items if not is_of_one(item)]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if is_of_one(item)]

@@ -15,6 +15,7 @@ import time
 import nbformat
 import psutil
 import pytest
+from waiting import SECONDS, until
 
 from publish import ROOT
 from publish.files import copy_folder, write
@@ -30,7 +31,6 @@ from pathlib import Path
 Path(__file__).parents[{above}].joinpath(".build", "reached").touch()
 time.sleep(100)
 '''
-SECONDS = 600  # after which something hangs
 
 pytestmark = [
     pytest.mark.release,
@@ -111,24 +111,16 @@ def below(process):
 
 def until_busy(process, seconds):
     """Wait until a make is in the middle of its work: after so much of it."""
-    start = time.monotonic()
-    while time.monotonic() - start < SECONDS:
+
+    def is_busy():
         assert process.poll() is None, process.communicate()
         used = 0
         for child in below(process):
             with contextlib.suppress(psutil.NoSuchProcess):  # it has ended
                 used += sum(child.cpu_times()[:2])
-        if used > seconds:
-            return
-        time.sleep(0.1)
-    pytest.fail("it has not begun to work")
+        return used > seconds
 
-
-def until(condition, what):
-    start = time.monotonic()
-    while not condition():
-        assert time.monotonic() - start < SECONDS, what
-        time.sleep(0.1)
+    until(is_busy, "it has not begun to work")
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """Functions run in processes of their own, and what goes wrong is told."""
 
+import subprocess
+
 import psutil
 import pytest
 import torch
+from waiting import until
 
 from embedlab import processes
 
@@ -22,8 +25,9 @@ def fails_in_one():
         raise ValueError("one is wrong")
 
 
-def waits_for_ever():
+def waits_for_ever(folder):
     in_turn(os.getpid())  # noqa: F821, both are there in the file
+    open(os.path.join(folder, str(rank)), "w").close()  # noqa: F821, there
     signal.pause()  # noqa: F821, imported there
 
 
@@ -47,7 +51,11 @@ def test_processes_reach_each_other_and_print_in_turn(capsys):
     ("work", "message"),
     [
         (fails_in_one, "^process 1: ValueError: one is wrong$"),
-        (dies, r"^process 1 was killed \(signal 9\), and the job ended$"),
+        pytest.param(
+            dies,
+            r"^process 1 was killed \(signal 9\), and the job ended$",
+            marks=pytest.mark.release,
+        ),
     ],
 )
 def test_a_process_that_fails_is_named(work, message):
@@ -55,10 +63,20 @@ def test_a_process_that_fails_is_named(work, message):
         processes.run(work, 2)
 
 
-def test_processes_that_do_not_end_are_stopped(monkeypatch, capsys):
-    monkeypatch.setattr(processes, "SECONDS", 10)
-    with pytest.raises(RuntimeError, match="not ended after 10 s"):
-        processes.run(waits_for_ever, 2)
+@pytest.mark.release
+def test_processes_that_do_not_end_are_stopped(tmp_path, monkeypatch, capsys):
+    class Impatient(subprocess.Popen):
+        """Its time is up as soon as both processes have begun to wait."""
+
+        def communicate(self, input=None, timeout=None):
+            if timeout == processes.SECONDS:
+                until(lambda: len(list(tmp_path.iterdir())) == 2, "not begun")
+                raise subprocess.TimeoutExpired(self.args, timeout)
+            return super().communicate(input, timeout)
+
+    monkeypatch.setattr(processes.subprocess, "Popen", Impatient)
+    with pytest.raises(RuntimeError, match="not ended after 300 s"):
+        processes.run(waits_for_ever, 2, folder=str(tmp_path))
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2  # what was printed is not lost
     for line in lines:
@@ -95,6 +113,7 @@ def test_the_first_failure_is_told_and_not_its_consequences(stderr, reason):
     assert processes._reason(stderr) == reason
 
 
+@pytest.mark.release
 def test_an_assertion_without_words_shows_its_line():
     with pytest.raises(RuntimeError, match="AssertionError: assert n == 3"):
         processes.run(asserts, 1)

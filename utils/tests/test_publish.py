@@ -462,6 +462,7 @@ def test_a_written_file_keeps_its_mode_and_its_link(tmp_path):
     assert read(path).cells[0].source == "x = 1"
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("build", [slides.build, colab.build])
 def test_a_build_is_reproducible(build, tmp_path):
     lecture = publish.lectures("1")[0]
@@ -501,12 +502,32 @@ def test_pictures_are_put_into_the_text(tmp_path):
         inline_pictures(notebook, tmp_path)
 
 
+def test_a_slip_in_a_cell_is_named_before_anything_runs(monkeypatch, capsys):
+    wrong = cells_of("x = 1", "def f(a):\n    retrun a")
+    monkeypatch.setattr("publish.notebook.read", lambda path: wrong)
+    assert main(["list", "05"]) == 1
+    error = capsys.readouterr().err
+    assert "05_padding_idx.ipynb, the cell that starts with 'def f(a):'" in (
+        error
+    )
+    assert "line 2, 'retrun a', isn't Python" in error
+    assert "git checkout notebooks/05*" in error.replace("' ", " ")
+    fine = cells_of("%time x = 1", "!ls", "await x", "x?")
+    monkeypatch.setattr("publish.notebook.read", lambda path: fine)
+    assert main(["list", "05"]) == 0
+
+
+def cells_of(*sources):
+    return new_notebook(cells=[new_code_cell(source) for source in sources])
+
+
 def test_the_command_line_names_what_is_missing(capsys):
     assert main(["list", "99"]) == 1
     error = capsys.readouterr().err
     assert "there is no lecture '99'; there are: 01" in error
 
 
+@pytest.mark.release
 def test_every_lecture_has_its_cover_and_it_is_up_to_date(tmp_path):
     names = {path.stem for path in publish.lectures()}
     assert set(covers.COVERS) == names

@@ -134,16 +134,16 @@ def test_sentences_are_sentences(question):
 
 
 @EVERY
-@pytest.mark.parametrize("answer", NONSENSE, ids=lambda x: type(x).__name__)
-def test_nonsense_gets_a_sentence(question, answer):
-    verdict = question.judge(answer)
+def test_nonsense_gets_a_sentence(question):
     known = {f"Not yet: {mistake.says}" for mistake in question.mistakes}
     named = {"three_can_load": True, "all_pads": True}  # yes, and nan
-    if question.name not in named or isinstance(answer, str):
-        assert not verdict.startswith("Right.")
-    assert verdict in known or verdict.endswith((".", ". "))
-    assert "0x" not in verdict  # no memory address
-    assert "\n" not in verdict
+    for place, answer in enumerate(NONSENSE):
+        verdict = question.judge(answer)
+        if question.name not in named or isinstance(answer, str):
+            assert not verdict.startswith("Right."), place
+        assert verdict in known or verdict.endswith((".", ". ")), place
+        assert "0x" not in verdict, place  # no memory address
+        assert "\n" not in verdict, place
 
 
 SHAPE = Question(
