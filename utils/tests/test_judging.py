@@ -594,6 +594,10 @@ def test_a_rounded_product_is_called_close():
     assert "50,257" in verdict("gpt2_bytes", 8 * 1024 * 50_256 * 4)
 
 
+def test_too_few_are_not_said_to_be_too_many():
+    assert '"twelve" is too small' in verdict("pairs", "twelve")
+
+
 def test_a_dimension_is_missing_only_where_one_could_help():
     def counts(ids, least):
         times = torch.unique(ids, return_counts=True)[1]
@@ -612,6 +616,58 @@ def test_a_dimension_is_missing_only_where_one_could_help():
     assert "shapes; a dimension of size 1 may be missing" in told
     told = relation_of_calls(lambda x: x / x.sum(1)[:2])
     assert "if one has fewer dimensions, one of size 1 may be missing" in told
+
+
+def _one_scale(table):
+    scale = (table.abs().max() / 127).expand(len(table), 1)
+    return (table / scale).round().to(torch.int8), scale
+
+
+def _slopes(centre, context, noise):
+    s, k = (centre @ context).sigmoid(), (noise @ centre).sigmoid()
+    return -(s * (1 - s)) * context + (k * (1 - k)) @ noise
+
+
+def _no_lookup(table, ids, offsets):
+    places = torch.arange(len(ids))
+    bag = torch.searchsorted(offsets, places, right=True) - 1
+    sums = torch.zeros(len(offsets), table.shape[1])
+    return sums.index_add_(0, bag, table[: len(ids)])
+
+
+def _rounded_blocks(v, n):
+    block = round(v / n)
+    return [max(0, min(block, v - k * block)) for k in range(n)]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "says"),
+    [
+        ("with_places", lambda t, p, i: t[i] + p[i], "looked up by the token"),
+        ("centre_gradient", _slopes, "the slope of the sigmoid"),
+        (
+            "filled",
+            lambda left, right, a, b: (
+                (left.unsqueeze(1) * right).mean(2) + a.unsqueeze(1) + b
+            ),
+            "the mean of the products",
+        ),
+        ("symmetric", _one_scale, "one scale for the whole table"),
+        ("sum_bags", _no_lookup, "the first rows of the table"),
+        ("sum_by_hand", torch.tensor([10.0, 12, 10, 10, 16]), "minus signs"),
+        (
+            "masked_by_hand",
+            torch.tensor([[3.0, 0.5, 2.5], [1.5, 1.5, 2.0]]),
+            "minus signs",
+        ),
+        ("bytes_moved", lambda n, h: 8 + n * 8 * h, "you counted one id"),
+        ("rows_held", _rounded_blocks, "round goes to the nearest"),
+        ("pairs_of_ten", 2 * (8 + 7 + 6), "you took 8, 7 and 6 places"),
+        ("tying_saves", 50_257 * 786, "you took 786 features"),
+    ],
+)
+def test_slips_found_in_answers_of_others_are_named(name, answer, says):
+    assert says in verdict(name, answer)
 
 
 def test_a_single_number_is_not_given_away():
