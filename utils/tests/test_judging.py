@@ -604,7 +604,7 @@ def test_a_dimension_is_missing_only_where_one_could_help():
         return torch.where(times >= least, ids, 0)
 
     told = verdict("merge_rare", counts)
-    assert told.endswith("one has 4 and the other 7. Print both shapes.")
+    assert told.endswith("two tensors do not line up. Print both shapes.")
     question = Question(
         name="all_pairs",
         right=lambda a, b: a.unsqueeze(1) + b,

@@ -11,8 +11,7 @@ _MEANINGS = tuple(
         (
             r"The size of tensor a \((\d+)\) must match the size of tensor b "
             r"\((\d+)\) at non-singleton dimension (\d+)",
-            "two tensors do not line up: along dimension {2}, one has {0} and "
-            "the other {1}. Print both shapes",
+            "two tensors do not line up. Print both shapes",
         ),
         (
             r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and "
