@@ -59,7 +59,8 @@ class Question:
     choices : the answers that the lecture offers, in its order
     nearest : whether a number stands for the nearest of the choices
     exact : what the nearest choice stands for, where that is not near it
-    unit : what a number counts: bytes, TB, percent, share, times, rows, ...;
+    unit : what a number counts: bytes, TB, percent, share, cosine, times,
+        rows, ...;
         or "shape", of a tuple that is one
     otherwise : a sentence that is true of every other number, or numbers
     dtypes : how a dtype counts: `EXACT` or `WHOLE` where the lecture asks for

@@ -314,6 +314,15 @@ def test_functions_may_answer_on_another_device():
         ("10**3", "", 1_000),
         ("8*1024", "", 8_192),
         ("1e3", "", 1_000),
+        ("ninety", "", 90),
+        ("twenty-five", "", 25),
+        ("a hundred", "", 100),
+        ("one hundred and twenty rows", "rows", 120),
+        ("two hundred thousand", "", 200_000),
+        ("ninety-five percent", "share", 0.95),
+        ("98%", "cosine", 0.98),
+        ("3 + 4 = 7", "", 7),
+        ("|3| + |-4| = 7", "", 7),
     ],
 )
 def test_a_number_is_read_from_a_text(text, unit, number):
@@ -322,7 +331,8 @@ def test_a_number_is_read_from_a_text(text, unit, number):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "no", "2,5", "1 2", "10**99", "9**9**9", "1/0", "five ids 3"],
+    ["", "x", "no", "2,5", "1 2", "10**99", "9**9**9", "1/0", "five ids 3"]
+    + ["!= 7", "5 >= 7", "not = 7", "a row", "twenty a hundred"],
 )
 def test_what_is_no_number_is_not_read_as_one(text):
     assert number_in(text) is None or number_in(text)[1]
@@ -455,6 +465,35 @@ def test_a_choice_among_other_words_is_asked_for_alone():
     )
 
 
+@pytest.mark.parametrize("choice", ["nothing", "rows", "columns"])
+def test_a_choice_among_other_words_is_not_given_away(choice):
+    told = verdict("renamed", f"perhaps some {choice}")
+    assert told.endswith('"all numbers". Write one of them alone.')
+    assert verdict("left_alone", "0 of 4") == (
+        'Not yet: "0 of 4" is not a number. Write the number alone.'
+    )
+
+
+def test_a_class_is_read_by_its_name_where_that_is_a_choice():
+    assert is_right("leaves_known_rows", torch.optim.Adam)
+    assert is_right("cbow_layer", torch.nn.EmbeddingBag)
+    assert not is_right("cbow_layer", torch.nn.Embedding)
+    told = verdict("renamed", torch.nn.Embedding)
+    assert told.startswith(f"Not yet: that is a class; {ASKS} one of ")
+
+
+def test_percent_is_read_where_a_share_is_asked_for():
+    assert is_right("average_cosine", "98%")
+    assert is_right("accuracy_with_pads", "Stays within .02")
+    for name, typed, number in (
+        ("average_cosine", "50 %", 0.5),
+        ("own_continent", "95%", 0.95),
+        ("to_the_first", "25%", 0.25),
+    ):
+        assert verdict(name, typed) == verdict(name, number)
+        assert "is not one of" not in verdict(name, typed)
+
+
 def test_two_choices_cannot_be_spelled_alike():
     wrong = (Mistake("b", "no.", also=("A",)), Mistake("c", "no."))
     with pytest.raises(ValueError, match="spells two choices"):
@@ -519,6 +558,116 @@ def test_nothing_is_told_of_all_numbers_that_holds_of_some():
         ", your function returns a tensor of the right shape in which 6 of 9 "
         "numbers are right: look at row 2 (only the sign is wrong there)."
     )
+
+
+def test_what_is_said_of_several_calls_is_true_of_each():
+    def too_long(g, ids, first, r):
+        mine = ids < first + r
+        sums = torch.zeros(first + r, g.shape[1])
+        return sums.index_add(0, ids[mine], g[mine])
+
+    told = verdict("part_gradient", too_long)
+    assert "right in 1 of 4 calls; called with (" in told
+    assert "in the others" not in told
+
+    def flat(output, table):
+        same = (output.unsqueeze(-2) == table).all(dim=-1)
+        return same.nonzero()[:, -1]
+
+    told = verdict("ids_of", flat)
+    assert told.startswith("Not yet: called with (")
+    assert f"the right numbers in shape (10,); {ASKS} shape (2, 5)" in told
+
+
+def test_arguments_are_shown_with_all_their_decimals():
+    def loose(a, b):
+        return torch.allclose(a, b) and a.shape == b.shape
+
+    told = verdict("agree", loose)
+    assert "(tensor([0.5000]), tensor([0.500008]))" in told
+
+
+def test_a_rounded_product_is_called_close():
+    for rounded in (1.6e9, 1.65e9):
+        told = verdict("gpt2_bytes", rounded)
+        assert f"is close; {ASKS} the exact number" in told
+    assert "50,257" in verdict("gpt2_bytes", 8 * 1024 * 50_256 * 4)
+
+
+def test_too_few_are_not_said_to_be_too_many():
+    assert '"twelve" is too small' in verdict("pairs", "twelve")
+
+
+def test_a_dimension_is_missing_only_where_one_could_help():
+    def counts(ids, least):
+        times = torch.unique(ids, return_counts=True)[1]
+        return torch.where(times >= least, ids, 0)
+
+    told = verdict("merge_rare", counts)
+    assert told.endswith("two tensors do not line up. Print both shapes.")
+    question = Question(
+        name="all_pairs",
+        right=lambda a, b: a.unsqueeze(1) + b,
+        why="Each of one meets each of the other.",
+        mistakes=(Mistake(max, "no."), Mistake(min, "no.")),
+        probes=((torch.arange(4), torch.arange(7)),),
+    )
+    told = question.judge(lambda a, b: a + b)
+    assert "shapes; a dimension of size 1 may be missing" in told
+    told = relation_of_calls(lambda x: x / x.sum(1)[:2])
+    assert "if one has fewer dimensions, one of size 1 may be missing" in told
+
+
+def _one_scale(table):
+    scale = (table.abs().max() / 127).expand(len(table), 1)
+    return (table / scale).round().to(torch.int8), scale
+
+
+def _slopes(centre, context, noise):
+    s, k = (centre @ context).sigmoid(), (noise @ centre).sigmoid()
+    return -(s * (1 - s)) * context + (k * (1 - k)) @ noise
+
+
+def _no_lookup(table, ids, offsets):
+    places = torch.arange(len(ids))
+    bag = torch.searchsorted(offsets, places, right=True) - 1
+    sums = torch.zeros(len(offsets), table.shape[1])
+    return sums.index_add_(0, bag, table[: len(ids)])
+
+
+def _rounded_blocks(v, n):
+    block = round(v / n)
+    return [max(0, min(block, v - k * block)) for k in range(n)]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "says"),
+    [
+        ("with_places", lambda t, p, i: t[i] + p[i], "looked up by the token"),
+        ("centre_gradient", _slopes, "the slope of the sigmoid"),
+        (
+            "filled",
+            lambda left, right, a, b: (
+                (left.unsqueeze(1) * right).mean(2) + a.unsqueeze(1) + b
+            ),
+            "the mean of the products",
+        ),
+        ("symmetric", _one_scale, "one scale for the whole table"),
+        ("sum_bags", _no_lookup, "the first rows of the table"),
+        ("sum_by_hand", torch.tensor([10.0, 12, 10, 10, 16]), "minus signs"),
+        (
+            "masked_by_hand",
+            torch.tensor([[3.0, 0.5, 2.5], [1.5, 1.5, 2.0]]),
+            "minus signs",
+        ),
+        ("bytes_moved", lambda n, h: 8 + n * 8 * h, "you counted one id"),
+        ("rows_held", _rounded_blocks, "round goes to the nearest"),
+        ("pairs_of_ten", 2 * (8 + 7 + 6), "you took 8, 7 and 6 places"),
+        ("tying_saves", 50_257 * 786, "you took 786 features"),
+    ],
+)
+def test_slips_found_in_answers_of_others_are_named(name, answer, says):
+    assert says in verdict(name, answer)
 
 
 def test_a_single_number_is_not_given_away():

@@ -33,7 +33,7 @@ def judge_word(question: Question, answer: object) -> str:
         choice = words.choice_around(numbers_of(number[0]), question.offered)
         if choice is not None and number[1] in ("", "points", "times"):
             return judge_choice(question, answer, choice, True)
-    if (text := _as_text(value)) is not None:
+    if (text := _as_text(value, question.offered)) is not None:
         choice, alone = words.choice_in(text, question.spellings)
         if choice is not None:
             return judge_choice(question, answer, choice, alone)
@@ -46,24 +46,24 @@ def judge_choice(
     question: Question, answer: object, choice: str, alone: bool
 ) -> str:
     """Return the verdict on a choice that an answer names, or may mean."""
-    if choice in (question.right, *question.also):
-        if alone:
-            return question.accepted()
+    if not alone:  # the same for each choice, to give none away
+        them = "one of them" if question.offered else "the number"
         return (
             f"Not yet: {quoted(str(answer))} is not {question.wanted()}. Write "
-            "one of them alone."
+            f"{them} alone."
         )
-    says = question.says(choice)
-    if alone:
-        return f"Not yet: {says}"
-    return f"Not yet: if you mean {quoted(choice)}: {says}"
+    if choice in (question.right, *question.also):
+        return question.accepted()
+    return f"Not yet: {question.says(choice)}"
 
 
-def _as_text(answer: object) -> str | None:
+def _as_text(answer: object, offered: tuple = ()) -> str | None:
     """Return what an answer to a question about words says, as a text."""
     if isinstance(answer, str):
         return str(answer)
-    if isinstance(answer, type) and issubclass(answer, BaseException):
+    if isinstance(answer, type) and (
+        issubclass(answer, BaseException) or answer.__name__ in offered
+    ):
         return answer.__name__
     if isinstance(answer, BaseException):
         return type(answer).__name__

@@ -1,10 +1,12 @@
 """Say in what an answer differs from the right one, without giving it."""
 
 import numbers
+import re
 from dataclasses import replace
 
 import numpy as np
 import torch
+from torch._tensor_str import printoptions
 
 from embedlab.judging import relations
 from embedlab.judging.calling import one_line
@@ -33,6 +35,7 @@ NO_RETURN = (
     "None. Is there a `return`, on every way through it? (`print` only shows "
     "a value.)"
 )
+_SHOWN = re.compile(r"-?(?:\d[\d.]*(?:e[-+]?\d+)?|inf|nan)")
 PLACES = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -92,7 +95,7 @@ def relation(came: list, wanted: list, item: int | None = None) -> str | None:
     Returns
     -------
     str | None
-        A noun phrase, of the first of these calls.
+        A noun phrase that holds of each of these calls, in the same words.
     """
     pairs = []
     for got, want in zip(came, wanted, strict=True):
@@ -112,7 +115,7 @@ def relation(came: list, wanted: list, item: int | None = None) -> str | None:
         for got, want in pairs
     ]
     for key, words in found[0].items():
-        if all(key in other for other in found[1:]):
+        if all(other.get(key) == words for other in found[1:]):
             if pairs[0][1].numel() > 1:
                 return words.format(the_right_numbers="the right numbers")
             words = words.replace("each ", "").replace("all ", "")
@@ -447,15 +450,39 @@ def quoted(text: str) -> str:
     return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
 
 
-def short(x: object) -> str:
-    """Return a value in one line, cut where it is long."""
+def short(x: object, exact: bool = False) -> str:
+    """Return a value in one line, cut where it is long.
+
+    Parameters
+    ----------
+    x : a learner's answer, or an argument of a call
+    exact : show as many decimals as the numbers of a tensor have
+    """
     if isinstance(x, torch.Tensor) and (x.numel() > 12 or x.is_meta):
         return f"a tensor of shape {tuple(x.shape)} and dtype {x.dtype}"
     if isinstance(x, np.generic):
         x = x.item()
     if isinstance(x, torch.Tensor) and x.dim() == 0:
         x = plain(x).item()
-    return one_line(" ".join(repr(x).split()), 80)
+    text = _exactly(x) if exact and isinstance(x, torch.Tensor) else repr(x)
+    return one_line(" ".join(text.split()), 80)
+
+
+def _exactly(x: torch.Tensor) -> str:
+    """Return a tensor as text, with the four decimals that are usual or more.
+
+    Four are not enough where 0.500008 would be shown as 0.5000.
+    """
+    for decimals in range(4, 10):
+        with printoptions(precision=decimals):
+            text = repr(x)
+        held = text[text.find("[") : text.rfind("]")]
+        read = torch.tensor(list(map(float, _SHOWN.findall(held))))
+        if len(read) != x.numel() or not x.is_floating_point():
+            break
+        if torch.equal(read.to(x.dtype), on_cpu(x).flatten()):
+            break
+    return text
 
 
 def read_like(

@@ -11,9 +11,7 @@ _MEANINGS = tuple(
         (
             r"The size of tensor a \((\d+)\) must match the size of tensor b "
             r"\((\d+)\) at non-singleton dimension (\d+)",
-            "two tensors do not line up: along dimension {2}, one has {0} and "
-            "the other {1}. Print both shapes; a dimension of size 1 may be "
-            "missing (keepdim, unsqueeze).",
+            "two tensors do not line up. Print both shapes",
         ),
         (
             r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and "
@@ -101,8 +99,16 @@ _MEANINGS = tuple(
 )
 
 
-def failure(raised: Raised, seconds: float) -> str:
+def failure(
+    raised: Raised, seconds: float, wanted: tuple[int, ...] = ()
+) -> str:
     """Tell how a call failed, and what that means, if it is known.
+
+    Parameters
+    ----------
+    raised : how it failed
+    seconds : how long a call may take
+    wanted : the shape of the tensor that it should return, if it is one
 
     Returns
     -------
@@ -125,5 +131,24 @@ def failure(raised: Raised, seconds: float) -> str:
         )
     for pattern, meaning in _MEANINGS:
         if found := pattern.match(raised.message):
-            return f"{told}: {meaning.format(*found.groups())}"
+            meaning = meaning.format(*found.groups())
+            if meaning.endswith("shapes"):
+                meaning += _missing(*map(int, found.groups()), wanted)
+            return f"{told}: {meaning}"
     return f"{told}."
+
+
+def _missing(a: int, b: int, dimension: int, wanted: tuple[int, ...]) -> str:
+    """Say where a dimension of size 1 may be missing, for two sizes.
+
+    Where the first dimensions do not fit, there are equally many, and one more
+    makes all pairs of the two: that helps only if both sizes are wanted.
+    """
+    if dimension:
+        return (
+            "; if one has fewer dimensions, one of size 1 may be missing "
+            "(keepdim, unsqueeze)."
+        )
+    if a in wanted and b in wanted:
+        return "; a dimension of size 1 may be missing (keepdim, unsqueeze)."
+    return "."

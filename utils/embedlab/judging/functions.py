@@ -113,7 +113,7 @@ def _differs(question: Question, came: tuple, expected: tuple) -> str:
     got, want = pairs[0]
     called = f"{start}called with ({_arguments(question.probes[wrong[0]])})"
     if isinstance(got, Raised):
-        told = failure(got, calling.SECONDS)
+        told = failure(got, calling.SECONDS, _sizes(want))
     elif isinstance(want, Raised):
         told = f"returns; expected that it raises {want.kind}."
     elif got.value is None:
@@ -123,6 +123,12 @@ def _differs(question: Question, came: tuple, expected: tuple) -> str:
             got.value, want.value, question.dtypes, question.atol
         )
     return f"Not yet: {called}, your function {told}"
+
+
+def _sizes(want: Returned | Raised) -> tuple[int, ...]:
+    """Return the shape that a call should lead to."""
+    value = want.value if isinstance(want, Returned) else None
+    return tuple(value.shape) if isinstance(value, torch.Tensor) else ()
 
 
 def _alike(came: tuple, wrong: tuple, dtypes: str) -> bool:
@@ -171,7 +177,7 @@ def _for_all(came: list, wanted: list) -> str | None:
 
 def _arguments(probe: tuple) -> str:
     """Show the arguments of a call, as shapes where they are long."""
-    texts = [short(argument) for argument in probe]
+    texts = [short(argument, exact=True) for argument in probe]
     if len(", ".join(texts)) > 150:
         texts = [
             f"a tensor of shape {tuple(x.shape)}"

@@ -13,6 +13,10 @@ WORDS = (
     *("nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"),
     *("sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
 )
+_TENS = {
+    **{"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60},
+    **{"seventy": 70, "eighty": 80, "ninety": 90},
+}
 _MANY = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 _BYTES = {
     "byte": 1,
@@ -38,12 +42,17 @@ _UNITS = {
     },
     "percent": dict.fromkeys(_PERCENT, 1),
     "share": dict.fromkeys(_PERCENT, 0.01),
+    "cosine": dict.fromkeys(_PERCENT, 0.01),
     "times": dict.fromkeys(("times", "time", "x", "fold"), 1),
 }
 _NUMBER = re.compile(r"[-+]?(?:\d[\d,_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.I)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,_ ]\d{3})+(?:\.\d+)?")
 _IN_ALL = re.compile(
     r"\b(?:of (?:them|the) *\w*|in (?:all|total|each)|altogether|exactly)$"
+)
+# A name, as in dim=1, or how the number is computed, as in 3 + 4 = 7.
+_BEFORE = re.compile(
+    r"^(?:(?!not\b)[a-zA-Z_]\w*\s*=|(?:[\d\s+\-*/().,|=]|\b[a-z]\b)+=)\s*(?=\S)"
 )
 _ABOUT = re.compile(
     r"^(?:about|around|approximately|roughly|ca\.?|only|just|exactly|all|=|~|≈)"
@@ -154,7 +163,8 @@ def number_in(text: str, unit: str = "") -> tuple[int | float, str] | None:
         not a unit of the question; None if the text is no number.
     """
     text = plain_text(text).strip("\"'()[] ").rstrip(".")
-    text = _ABOUT.sub("", re.sub(r"^[a-zA-Z_]\w*\s*=\s*", "", text))  # dim=1
+    text = _BEFORE.sub("", text)
+    text = _ABOUT.sub("", text)
     if unit:
         text = re.sub(rf"^{unit.removesuffix('s')}s?\s+", "", text)  # dim 1
     if re.fullmatch(r"[\d_,]+(?:\s*(?:\*\*?|/)\s*[\d_,]+)+", text):
@@ -167,15 +177,49 @@ def number_in(text: str, unit: str = "") -> tuple[int | float, str] | None:
         number = _from_digits(digits)
         rest = rest.strip().lower()
     else:
-        first, _, rest = text.lower().partition(" ")
-        if first not in WORDS:
+        spelled = _spelled(text.lower())
+        if spelled is None:
             return None
-        number = WORDS.index(first)
+        number, rest = spelled
     for word, size in _MANY.items():
         if re.match(rf"{word}s?\b", rest):
             number, rest = number * size, rest[len(word) :].lstrip("s").strip()
             number = int(number) if number == int(number) else number
     return _in_unit(number, rest.rstrip("."), unit)
+
+
+def _spelled(text: str) -> tuple[int, str] | None:
+    """Read words such as ``"three"``, ``"ninety-eight"``, ``"a hundred"``."""
+    whole, rest = _below_hundred(text) or (0, text)
+    hundred = re.match(r"(?:an? )?hundred\b\s*(?:and\b\s*)?", rest)
+    if hundred and (rest == text or not hundred[0].startswith("a")):
+        whole = 100 * (whole if rest != text else 1)
+        more, rest = _below_hundred(rest[hundred.end() :]) or (
+            0,
+            rest[hundred.end() :],
+        )
+        whole += more
+    elif rest == text:
+        if not re.match(r"an? (?:thousand|million|billion)\b", text):
+            return None
+        whole, rest = 1, text.partition(" ")[2]
+    return whole, rest
+
+
+def _below_hundred(text: str) -> tuple[int, str] | None:
+    first = re.match(r"[a-z]+\b", text)
+    if not first:
+        return None
+    rest = text[first.end() :]
+    if first[0] in _TENS:
+        number = _TENS[first[0]]
+        ones = re.match(r"[- ]([a-z]+)\b", rest)
+        if ones and ones[1] in WORDS[1:10]:
+            return number + WORDS.index(ones[1]), rest[ones.end() :].strip()
+        return number, rest.strip()
+    if first[0] in WORDS:
+        return WORDS.index(first[0]), rest.strip()
+    return None
 
 
 def _product(text: str) -> tuple[int | float, str] | None:
@@ -210,6 +254,8 @@ def _in_unit(
     rest = _IN_ALL.sub("", rest).strip()
     if rest in known and rest:
         scaled = number * known[rest]
+        if unit in ("share", "cosine"):
+            scaled = round(scaled, 12)  # 95 * 0.01 is not quite 0.95
         whole = scaled == round(scaled) and abs(scaled) < 2**53
         return (round(scaled) if whole else scaled), ""
     if re.search(r"\d", rest):

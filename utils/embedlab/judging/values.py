@@ -67,7 +67,9 @@ def judge_value(question: Question, answer: object) -> str:
 
 
 def _counted(question: Question) -> str:
-    if question.unit in ("", "shape", "share", "dim", "times", "numbers"):
+    if question.unit in (
+        *("", "shape", "share", "cosine", "dim", "times", "numbers"),
+    ):
         return "the number alone"
     return f"a number of {question.unit}"
 

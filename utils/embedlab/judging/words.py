@@ -63,6 +63,7 @@ _SAME_PHRASE = tuple(
         (r"n't\b", " not "),
         (r"\bcan ?not\b", " can not "),
         (r"(\d),(\d{3})\b", r"\1\2"),
+        (r"(?<![\w.])\.(\d)", r"0.\1"),
     )
 )
 _WORD = re.compile(r"(?<![\w.])-\d+(?:\.\d+)?|\d+(?:\.\d+)?(?![a-z])|[^\W_]+")

@@ -771,7 +771,15 @@ EXERCISES = (
                 8 * 1024 * 50_000 * 4,
                 "the vocabulary was rounded; the question asks for the exact "
                 "number of bytes.",
-                also=(8 * 1024 * 50_256 * 4, 8 * 1000 * 50_000 * 4),
+            ),
+            Mistake(
+                8 * 1024 * 50_256 * 4,
+                "you took a vocabulary of 50,256 tokens; there are 50,257.",
+            ),
+            Mistake(
+                8 * 1000 * 50_000 * 4,
+                "that is close; the question asks for the exact number of "
+                "bytes.",
             ),
         ),
     ),

@@ -731,6 +731,10 @@ EXERCISES = (
         why="One of two weights of this size is left.",
         mistakes=(
             Mistake(
+                50_257 * 786,
+                "you took 786 features; a row has 768.",
+            ),
+            Mistake(
                 2 * 50_257 * 768,
                 "that is both weights; one of them is still needed.",
             ),

@@ -347,6 +347,7 @@ PREDICTIONS = (
     ),
     Question(
         name="average_cosine",
+        unit="cosine",
         choices=(0, 0.5, 0.98),
         nearest=True,
         right=0.98,
@@ -412,6 +413,10 @@ EXERCISES = (
         right=_BLOCK.sum(dim=(0, 2)),
         why="Batch and features are gone; one number for each place is left.",
         mistakes=(
+            Mistake(
+                _BLOCK.abs().sum(dim=(0, 2)),
+                "the minus signs were overlooked.",
+            ),
             Mistake(
                 _BLOCK.sum(dim=(1, 2)),
                 "those are two numbers, one per sentence: dim=(1, 2).",

@@ -300,6 +300,10 @@ EXERCISES = (
                 "`of` begins with -1: its minus is lost.",
             ),
             Mistake(
+                torch.tensor([[3.0, 0.5, 2.5], [1.5, 1.5, 2.0]]),
+                "the minus signs were overlooked.",
+            ),
+            Mistake(
                 torch.tensor([[0.5, 1.5, 0.0], [3.0, 0.5, 0.5]]),
                 "the two sentences are exchanged.",
             ),

@@ -560,6 +560,15 @@ EXERCISES = (
             Mistake(
                 lambda table, ids, offsets: torch.zeros(
                     len(offsets), table.shape[1]
+                ).index_add_(
+                    0, _bag_of_each(offsets, len(ids)), table[: len(ids)]
+                ),
+                "those are the first rows of the table; look up those of the "
+                "ids, table[ids].",
+            ),
+            Mistake(
+                lambda table, ids, offsets: torch.zeros(
+                    len(offsets), table.shape[1]
                 ).index_copy_(0, _bag_of_each(offsets, len(ids)), table[ids]),
                 "the rows of a bag overwrite each other; add them.",
             ),

@@ -42,6 +42,13 @@ def _gradient(
     return pull + (noise @ centre).sigmoid() @ noise
 
 
+def _with_slope_of_sigmoid(
+    centre: torch.Tensor, context: torch.Tensor, noise: torch.Tensor
+) -> torch.Tensor:
+    s, k = (centre @ context).sigmoid(), (noise @ centre).sigmoid()
+    return -s * (1 - s) * context + (k * (1 - k)) @ noise
+
+
 PREDICTIONS = (
     Question(
         name="pairs",
@@ -82,7 +89,7 @@ PREDICTIONS = (
             Mistake(
                 16,
                 "near the ends of the line a word has fewer others around it.",
-                also=(12, 15),
+                also=(15,),
             ),
         ),
     ),
@@ -279,9 +286,14 @@ EXERCISES = (
             ),
             Mistake(
                 42,
+                "you took 8, 7 and 6 places at the distances 1, 2 and 3; "
+                "there are 9, 8 and 7.",
+            ),
+            Mistake(
+                40,
                 "the ends of the line have 3, 4 and 5 others: count "
                 "the places at each distance.",
-                also=(40, 44, 46, 50, 52, 54 + 2),
+                also=(44, 46, 50, 52, 54 + 2),
             ),
             Mistake(
                 100,
@@ -608,6 +620,11 @@ EXERCISES = (
         right=_gradient,
         why="(sigmoid(score) - label) times the other row, added up.",
         mistakes=(
+            Mistake(
+                _with_slope_of_sigmoid,
+                "s * (1 - s) is the slope of the sigmoid; that of the loss is "
+                "sigmoid(score) - label.",
+            ),
             Mistake(
                 lambda centre, context, noise: (
                     -_gradient(centre, context, noise)

@@ -188,6 +188,10 @@ EXERCISES = (
         why="8 for the id, 4 a number to read, 4 a number to write.",
         mistakes=(
             Mistake(
+                lambda n, h: 8 + n * 8 * h,
+                "you counted one id; there are n, 8 bytes each.",
+            ),
+            Mistake(
                 lambda n, h: n * (8 + 4 * h),
                 "a row is read, and also written into the output: 4 "
                 "bytes twice.",
@@ -476,6 +480,12 @@ EXERCISES = (
                     table.abs().max() / 127,
                 ),
                 "one scale for the whole table; each row has its own.",
+                also=(
+                    lambda table: (
+                        (table / _scale(table).amax()).round().to(torch.int8),
+                        _scale(table).amax().expand(len(table), 1),
+                    ),
+                ),
             ),
             Mistake(
                 lambda table: (

@@ -474,6 +474,15 @@ EXERCISES = (
         why="One matmul for all pairs, and two numbers for each.",
         mistakes=(
             Mistake(
+                lambda left, right, of_left, of_right: (
+                    (left.unsqueeze(1) * right).mean(dim=2)
+                    + of_left.unsqueeze(1)
+                    + of_right
+                ),
+                "that is the mean of the products; the dot product is "
+                "their sum.",
+            ),
+            Mistake(
                 lambda left, right, of_left, of_right: _filled(left, right),
                 "that is the product alone; add the numbers of the "
                 "rows and of the columns.",
@@ -601,6 +610,11 @@ EXERCISES = (
                     F.embedding(ids, table) + F.embedding(ids, places)
                 ),
                 "the places were looked up by the token; take 0, 1, 2, ...",
+                also=(
+                    lambda table, places, ids: (
+                        F.embedding(ids, table) + places[ids]
+                    ),
+                ),
             ),
             Mistake(
                 lambda table, places, ids: (

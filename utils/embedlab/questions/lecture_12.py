@@ -291,6 +291,14 @@ EXERCISES = (
         why="Equal blocks, rounded up, until there are no more rows.",
         mistakes=(
             Mistake(
+                lambda v, n: [
+                    max(0, min(round(v / n), v - k * round(v / n)))
+                    for k in range(n)
+                ],
+                "round goes to the nearest, which is too few where that is "
+                "down: v / n is rounded up.",
+            ),
+            Mistake(
                 lambda v, n: [v // n + (k < v % n) for k in range(n)],
                 "that spreads the rows evenly. Here each block has v "
                 "/ n rows, rounded up, and the last ones get what is "
