@@ -38,8 +38,8 @@ TIMED_ATTRIBUTES = {"ru_utime", "ru_stime", "cpu_times", "elapsed_time"}
 # Functions of these modules that read no clock.
 MODULES = {"time", "timeit"}
 NO_CLOCKS = {"time.sleep", "time.strftime", "time.gmtime"}
-# What says on which machine, so that a time may be shown.
-SHOWS = ("measure.machine(", "measure.claim(")
+# What says on which machine, in the cell of a time or in one beside it.
+SHOWS = ("measure.machine(",)
 
 
 COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -58,7 +58,8 @@ def problems(cells: list[NotebookNode]) -> Iterator[str]:
     that is shown in an output that is compared, or without its machine.
     """
     reader = _Reader()
-    for cell in cells:
+    for place, cell in enumerate(cells):
+        beside = cells[max(place - 1, 0) : place + 2]
         try:
             tree = ast.parse(cell.source)
         except SyntaxError:
@@ -73,7 +74,7 @@ def problems(cells: list[NotebookNode]) -> Iterator[str]:
             continue
         if "nbval-ignore-output" not in cell.metadata.get("tags", []):
             yield f"{name} shows a time, and its output is compared"
-        if not any(word in cell.source for word in SHOWS):
+        if not any(w in near.source for near in beside for w in SHOWS):
             yield f"{name} shows a time, and not whose (measure.machine())"
 
 
