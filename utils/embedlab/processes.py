@@ -1,14 +1,16 @@
 """Run functions of a notebook in several processes, each with its own memory.
 
-The functions are written into a file, and `torchrun` starts it as often as is
-asked for. All processes run on this machine, and reach each other by its
+The functions are written into a file, which runs as often as is asked for, as
+`torchrun` would start it. All processes run on this machine, and reach each other by its
 loopback interface: no network is needed.
 """
 
 import inspect
+import json
 import math
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -72,6 +74,8 @@ os._exit(status)  # at once; gloo's threads are in the way of a slower end
 LOOPBACK = "lo0" if sys.platform == "darwin" else "lo"
 SECONDS = 300  # after which something hangs
 SECONDS_TO_END = 40  # torchrun gives its processes 30
+# What they printed, and wrote to stderr; whether one failed; which signals.
+Ended = tuple[str, str, bool, dict[int, int]]
 
 
 def source(work: Callable, *uses: Callable, **arguments: object) -> str:
@@ -113,6 +117,9 @@ def run(
 ) -> None:
     """Call work(**arguments) in so many processes; print what they print.
 
+    On Linux they are forked from a process that has imported PyTorch before,
+    which spares some seconds; elsewhere `torchrun` starts them.
+
     Raises
     ------
     RuntimeError
@@ -122,21 +129,74 @@ def run(
     """
     if processes < 1:
         raise ValueError(f"processes is {processes}; expected 1 or more")
+    start = _forked if sys.platform == "linux" else _by_torchrun
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, f"{work.__name__}.py")
         file.write_text(source(work, *uses, **arguments), encoding="utf-8")
-        command = [sys.executable, "-m", "torch.distributed.run"]
-        command += ["--standalone", "--local-addr=127.0.0.1"]
-        command += [f"--nproc-per-node={processes}", str(file)]
-        own = {
-            "PYTHONPATH": os.pathsep.join([str(COURSE / "utils"), *sys.path]),
-            "GLOO_SOCKET_IFNAME": LOOPBACK,
-            "OMP_NUM_THREADS": "1",
-        }
-        out, err, status = _finished(command, os.environ | own)
+        out, err, failed, killed = start(file, processes)
     print(out, end="")
-    if status:
-        raise RuntimeError(_reason(err))
+    if failed:
+        raise RuntimeError(_reason(err, killed))
+
+
+def _environment() -> dict[str, str]:
+    own = {
+        "PYTHONPATH": os.pathsep.join([str(COURSE / "utils"), *sys.path]),
+        "GLOO_SOCKET_IFNAME": LOOPBACK,
+        "OMP_NUM_THREADS": "1",
+    }
+    return os.environ | own
+
+
+def _by_torchrun(file: Path, processes: int) -> Ended:
+    command = [sys.executable, "-m", "torch.distributed.run"]
+    command += ["--standalone", "--local-addr=127.0.0.1"]
+    command += [f"--nproc-per-node={processes}", str(file)]
+    out, err, status = _finished(command, _environment())
+    ended = re.findall(r"rank +: (\d+) .*\n +exitcode +: (-?\d+)", err)
+    killed = {int(rank): -int(code) for rank, code in ended if int(code) < 0}
+    return out, err, bool(status), killed
+
+
+_forks: subprocess.Popen | None = None  # it waits for jobs, once started
+
+
+def _forked(file: Path, processes: int) -> Ended:
+    """Let `embedlab.forking` run the file; start that where it is not there.
+
+    If it takes too long, or somebody interrupts, all of it ends at once.
+    """
+    global _forks
+    if _forks is None or _forks.poll() is not None:
+        _forks = subprocess.Popen(
+            [sys.executable, "-m", "embedlab.forking"],
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # an interrupt reaches this process only
+        )
+    out, err = file.with_suffix(".out"), file.with_suffix(".err")
+    job = {"file": str(file), "processes": processes}
+    for name, path in (("out", out), ("err", err)):
+        path.touch()
+        job[name] = str(path)
+    statuses: list[int] = []
+    try:
+        _forks.stdin.write(json.dumps(job) + "\n")
+        _forks.stdin.flush()
+        if not select.select([_forks.stdout], [], [], SECONDS)[0]:
+            message = f"the processes have not ended after {SECONDS} s"
+            raise RuntimeError(message)
+        statuses = json.loads(_forks.stdout.readline())
+    finally:
+        if not statuses:
+            os.killpg(_forks.pid, signal.SIGKILL)
+            _forks.wait()
+            print(out.read_text(encoding="utf-8"), end="")
+    killed = {r: -code for r, code in enumerate(statuses) if code < 0}
+    text = out.read_text(encoding="utf-8")
+    return text, err.read_text(encoding="utf-8"), any(statuses), killed
 
 
 def _finished(
@@ -172,10 +232,14 @@ def _finished(
     return out, err, started.returncode
 
 
-def _reason(stderr: str) -> str:
-    """Say which process failed, and how; the first one, if they differ."""
-    ended = re.findall(r"rank +: (\d+) .*\n +exitcode +: (-?\d+)", stderr)
-    killed = {int(rank): -int(code) for rank, code in ended if int(code) < 0}
+def _reason(stderr: str, killed: dict[int, int]) -> str:
+    """Say which process failed, and how; the first one, if they differ.
+
+    Parameters
+    ----------
+    stderr : what the processes wrote there
+    killed : the signal that ended a process, by its rank
+    """
     of_itself = [r for r in killed if killed[r] != signal.SIGTERM]
     said = re.findall(r"^process (\d+): (\w+: .*)$", stderr, re.M)
     # That a connection broke is said by those that the failed one left alone.
