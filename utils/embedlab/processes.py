@@ -1,8 +1,8 @@
 """Run functions of a notebook in several processes, each with its own memory.
 
-The functions are written into a file, which runs as often as is asked for, as
-`torchrun` would start it. All processes run on this machine, and reach each other by its
-loopback interface: no network is needed.
+The functions are written into a file, which runs as often as is asked, as
+`torchrun` would start it. All processes run on this machine, and reach each
+other by its loopback interface: no network is needed.
 """
 
 import inspect

@@ -1,7 +1,5 @@
 """Functions run in processes of their own, and what goes wrong is told."""
 
-import subprocess
-
 import psutil
 import pytest
 import torch
@@ -51,11 +49,7 @@ def test_processes_reach_each_other_and_print_in_turn(capsys):
     ("work", "message"),
     [
         (fails_in_one, "^process 1: ValueError: one is wrong$"),
-        pytest.param(
-            dies,
-            r"^process 1 was killed \(signal 9\), and the job ended$",
-            marks=pytest.mark.release,
-        ),
+        (dies, r"^process 1 was killed \(signal 9\), and the job ended$"),
     ],
 )
 def test_a_process_that_fails_is_named(work, message):
@@ -63,24 +57,34 @@ def test_a_process_that_fails_is_named(work, message):
         processes.run(work, 2)
 
 
-@pytest.mark.release
 def test_processes_that_do_not_end_are_stopped(tmp_path, monkeypatch, capsys):
-    class Impatient(subprocess.Popen):
-        """Its time is up as soon as both processes have begun to wait."""
+    def impatient(reads, *_):
+        """Let the time be up as soon as both processes wait."""
+        until(lambda: len(list(tmp_path.iterdir())) == 2, "not begun")
+        return [], [], []
 
-        def communicate(self, input=None, timeout=None):
-            if timeout == processes.SECONDS:
-                until(lambda: len(list(tmp_path.iterdir())) == 2, "not begun")
-                raise subprocess.TimeoutExpired(self.args, timeout)
-            return super().communicate(input, timeout)
-
-    monkeypatch.setattr(processes.subprocess, "Popen", Impatient)
+    monkeypatch.setattr(processes.select, "select", impatient)
     with pytest.raises(RuntimeError, match="not ended after 300 s"):
         processes.run(waits_for_ever, 2, folder=str(tmp_path))
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2  # what was printed is not lost
-    for line in lines:
-        assert not psutil.pid_exists(int(line.split()[-1]))
+    pids = [int(line.split()[-1]) for line in lines]
+    until(lambda: not any(map(psutil.pid_exists, pids)), "not ended")
+    monkeypatch.undo()
+    processes.run(sums_of_ranks, 1, twice, factor=1)  # and the next job runs
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("work", [sums_of_ranks, dies])
+def test_torchrun_does_the_same(work, tmp_path):
+    given = {"factor": 10} if work is sums_of_ranks else {}
+    file = tmp_path / "work.py"
+    file.write_text(processes.source(work, twice, **given))
+    out, _, failed, killed = processes._by_torchrun(file, 2)
+    if work is dies:
+        assert failed and killed[1] == 9
+    else:
+        assert (out, failed) == ("process 0: 20.0\nprocess 1: 20.0\n", False)
 
 
 def test_bad_arguments_are_named():
@@ -91,33 +95,35 @@ def test_bad_arguments_are_named():
 
 
 GLOO = "process 0: RuntimeError: [x/gloo/y.cc] Connection closed"
-ENDED = "  rank      : {} (local_rank: 1)\n  exitcode  : {} (pid: 7)"
 
 
 @pytest.mark.parametrize(
-    ("stderr", "reason"),
+    ("stderr", "killed", "reason"),
     [
         (
-            f"{GLOO}\n{ENDED.format(1, -11)}\n{ENDED.format(0, -15)}",
+            GLOO,
+            {1: 11, 0: 15},
             "process 1 was killed (signal 11), and the job ended",
         ),
-        (f"{GLOO}\nprocess 10: KeyError: 3", "process 10: KeyError: 3"),
+        (f"{GLOO}\nprocess 10: KeyError: 3", {}, "process 10: KeyError: 3"),
         (
             "process 2: A: same\nprocess 1: A: same\nprocess 0: B: later",
+            {},
             "process 1: A: same",
         ),
-        (GLOO, GLOO),
+        (GLOO, {}, GLOO),
     ],
 )
-def test_the_first_failure_is_told_and_not_its_consequences(stderr, reason):
-    assert processes._reason(stderr) == reason
+def test_the_first_failure_is_told_and_not_its_consequences(
+    stderr, killed, reason
+):
+    assert processes._reason(stderr, killed) == reason
 
 
-@pytest.mark.release
 def test_an_assertion_without_words_shows_its_line():
     with pytest.raises(RuntimeError, match="AssertionError: assert n == 3"):
         processes.run(asserts, 1)
 
 
 def test_an_unknown_failure_is_shown_as_it_is():
-    assert "no port is free" in processes._reason("x\nno port is free")
+    assert "no port is free" in processes._reason("x\nno port is free", {})
