@@ -2,9 +2,10 @@
 
 import os
 import platform
-from pathlib import Path
 
 import torch
+
+from embedlab import measure
 
 
 def description() -> str:
@@ -16,8 +17,8 @@ def description() -> str:
     gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else "none"
     return "\n".join(
         [
-            f"- processor: {_processor()}, {cores} cores for this process, "
-            f"kernels {torch.backends.cpu.get_cpu_capability()}",
+            f"- processor: {measure.processor()}, {cores} cores for this "
+            f"process, kernels {torch.backends.cpu.get_cpu_capability()}",
             f"- memory: {_memory()}",
             f"- GPU: {gpu}",
             f"- {platform.system()} {platform.release()}, Python "
@@ -25,15 +26,6 @@ def description() -> str:
             f"threads: {torch.get_num_threads()}",
         ]
     )
-
-
-def _processor() -> str:
-    file = Path("/proc/cpuinfo")
-    if file.exists():
-        for line in file.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor() or platform.machine()
 
 
 def _memory() -> str:
