@@ -32,15 +32,27 @@ def pages_of(folder):
     return [page for page in found if page.parent.name != "slides"]
 
 
+# Pages have thousands of words of code, in some twenty colors. Of those that have
+# the same classes all the way up, axe looks at one: which is much faster.
+LOOK = """tags => {
+    const seen = new Set();
+    for (const word of document.querySelectorAll("pre span")) {
+        let kind = "";
+        for (let e = word; e; e = e.parentElement)
+            kind += `${e.localName}.${e.className} ${e.style.cssText}/`;
+        if (seen.has(kind)) word.replaceWith(...word.childNodes);
+        seen.add(kind);
+    }
+    return axe.run(
+        document,
+        {runOnly: tags, resultTypes: ["violations"], preload: false}
+    );
+}"""
+
+
 def violations(page) -> list[str]:
     """What axe finds wrong: rules of WCAG 2.2, levels A and AA."""
-    found = page.evaluate(
-        """tags => axe.run(
-            document,
-            {runOnly: tags, resultTypes: ["violations"], preload: false}
-        )""",
-        RULES,
-    )
+    found = page.evaluate(LOOK, RULES)
     return [
         f"{each['id']}: {node['target']}: {node['failureSummary']}"
         for each in found["violations"]
@@ -73,10 +85,14 @@ def test_axe_sees_what_is_wrong():
         page.goto("about:blank")
         page.set_content(
             "<html lang='en'><title>t</title><main><h1>t</h1><img src='data:,'>"
-            "<p style='color: #aaa; background: #fff'>pale</p></main></html>"
+            "<p style='color: #aaa; background: #fff'>pale</p>"
+            "<pre style='background: #fff'><span class='k'>for</span> "
+            "<span class='k'>in</span> "
+            "<span style='color: #aaa'>pale</span></pre></main></html>"
         )
-        found = " ".join(violations(page))
-        assert "image-alt" in found and "color-contrast" in found
+        found = violations(page)
+        assert "image-alt" in " ".join(found)
+        assert sum(each.startswith("color-contrast") for each in found) == 2
 
 
 def broken_links(folder: Path) -> list[str]:

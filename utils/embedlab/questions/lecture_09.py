@@ -202,7 +202,7 @@ PREDICTIONS = (
         choices=("as high", "higher", "much lower"),
         right="much lower",
         also=("lower", "far lower", "a lot lower"),
-        why="After two rounds, a row is still mostly the random one it was.",
+        why="After one round, a row is still mostly the random one it was.",
         mistakes=(
             Mistake(
                 "as high",
