@@ -1,14 +1,11 @@
 """What the tests share: lectures, their questions, and one run of each."""
 
-import atexit
-import functools
 import importlib
 import importlib.util
 import os
-import tempfile
 from pathlib import Path
 
-import nbval_fixes  # noqa: F401 - importing it applies them
+import nbval_fixes  # importing it applies them
 import pytest
 import torch
 from nbformat import NotebookNode
@@ -109,15 +106,15 @@ def turn(nodeid: str) -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Keep together what shares a kernel: a file, or a Colab form's run."""
+    """Keep a file together, which shares a kernel; Colab forms share none."""
     from xdist.scheduler import LoadScopeScheduling
 
-    class ByFileOrLecture(LoadScopeScheduling):
+    class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file, _, test = nodeid.partition("::")
-            return nodeid[-4:] if file.endswith("test_colab.py") else file
+            return nodeid if file.endswith("test_colab.py") else file
 
-    return ByFileOrLecture(config, log)
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -128,55 +125,30 @@ def pytest_xdist_auto_num_workers(config):
     return os.cpu_count()
 
 
-# Python reads this before anything else: connections leave this machine never.
-NO_NETWORK = """\
-import socket
+def empty_machine(folder: Path) -> tuple[Path, dict[str, str]]:
+    """Make an empty folder to run in; return it, and the environment to use.
 
-real = socket.socket.connect
-
-
-def connect(self, address):
-    here = self.family == socket.AF_UNIX or address[0] in ("127.0.0.1", "::1")
-    if not here:
-        raise OSError(f"the network is not for lectures: {address}")
-    return real(self, address)
-
-
-socket.socket.connect = connect
-"""
+    First on the path are modules that are called like ours; the network is cut.
+    """
+    for name in ("utils", "embedlab"):
+        decoy = folder / "decoys" / name / "__init__.py"
+        decoy.parent.mkdir(parents=True)
+        decoy.write_text(f"raise ImportError('this is another {name}')")
+    content = folder / "machine" / "content"
+    content.mkdir(parents=True)
+    path = os.pathsep.join([str(nbval_fixes.OFFLINE), str(folder / "decoys")])
+    return content, os.environ | {"PYTHONPATH": path}
 
 
 def solve_on_colab(lecture: Path, folder: Path) -> tuple[NotebookNode, Path]:
     """Execute the Colab form with its solutions put in, in an empty folder.
 
-    First on its path are modules that are called like ours, and what keeps it
-    from the network. Returns the notebook, and the folder that it ran in.
+    Returns the notebook, and the folder that it ran in.
     """
     notebook = read(colab.build(lecture, folder / "built", Public("1.0")))
     for cell, after in zip(notebook.cells, notebook.cells[1:], strict=False):
         if "exercise" in tags(cell):
             check = cell.source.split("\n")[-1]
             cell.source = f"{solution(after)}\n{check}"
-    for name in ("utils", "embedlab"):
-        decoy = folder / "decoys" / name / "__init__.py"
-        decoy.parent.mkdir(parents=True)
-        decoy.write_text(f"raise ImportError('this is another {name}')")
-    (folder / "decoys" / "sitecustomize.py").write_text(NO_NETWORK)
-    content = folder / "machine" / "content"
-    content.mkdir(parents=True)
-    environment = os.environ | {"PYTHONPATH": str(folder / "decoys")}
+    content, environment = empty_machine(folder)
     return execute(notebook, content, environment), content
-
-
-@functools.cache
-def solve_once(lecture: Path) -> tuple[NotebookNode, Path]:
-    """The lecture as `solve_on_colab` gives it, run once in this process."""
-    folder = tempfile.TemporaryDirectory(prefix="colab-")
-    atexit.register(folder.cleanup)
-    return solve_on_colab(lecture, Path(folder.name))
-
-
-@pytest.fixture
-def solved(lecture) -> tuple[NotebookNode, Path]:
-    """The Colab form of the lecture, executed with its solutions put in."""
-    return solve_once(lecture)

@@ -3,20 +3,27 @@
 - Kernels talk over a Unix socket. Two that are started at once, as pytest-xdist
   does, can be given one TCP port (jupyter_client, issue 487), and hang.
 - Output is waited for as long as a busy machine may need, and not 5 seconds.
+- Pictures are compared by what can be seen, and not by their text alone.
+- The network is cut: what a lecture needs, it brings.
 - After an exercise, its printed solution runs in the same kernel, and must be
   judged right. (Where outputs aren't compared, it is left alone: a learner's
   answers are judged by nobody.)
 """
 
+import base64
 import os
+import re
 import tempfile
 from pathlib import Path
 from queue import Empty
 
+import numpy as np
 from nbval import kernel, plugin
+from pictures import decode, differ
 
 from publish.contract import solution, tags
 
+OFFLINE = Path(__file__).with_name("offline")
 SECONDS = 300  # without a sign of life; what takes longer hangs
 
 
@@ -32,7 +39,8 @@ def start_new_kernel(
         manager.folder = tempfile.TemporaryDirectory(prefix="nbval-")
         manager.transport = "ipc"
         manager.ip = str(Path(manager.folder.name, "k"))
-    manager.start_kernel(**options)
+    environment = os.environ | {"PYTHONPATH": str(OFFLINE)}
+    manager.start_kernel(env=environment, **options)
     client = manager.client()
     client.start_channels()
     try:
@@ -84,6 +92,29 @@ def runtest(cell: plugin.IPyNbCell) -> None:
             cell.raise_cell_error(f"of the printed solution it says: {said}")
 
 
+def drawn(outputs: list[dict]) -> list[np.ndarray]:
+    """Return the pictures among outputs: (height, width, channels) each."""
+    html = "".join(o.get("data", {}).get("text/html", "") for o in outputs)
+    coded = re.findall(r"data:image/png;base64,([A-Za-z0-9+/=]+)", html)
+    return [decode(base64.b64decode(each)) for each in coded]
+
+
+def compare_outputs(
+    cell: plugin.IPyNbCell, test: list[dict], ref: list[dict], *options
+) -> bool:
+    """Compare outputs as nbval does; then the pixels of their pictures."""
+    if not compare_as_before(cell, test, ref, *options):
+        return False
+    for stored, fresh in zip(drawn(ref), drawn(test), strict=True):
+        if differ(stored, fresh):
+            stale = "the stored picture is not what is drawn: make run"
+            cell.comparison_traceback = [stale]
+            return False
+    return True
+
+
 as_before = plugin.IPyNbCell.runtest
+compare_as_before = plugin.IPyNbCell.compare_outputs
 plugin.IPyNbCell.runtest = runtest
+plugin.IPyNbCell.compare_outputs = compare_outputs
 kernel.start_new_kernel = start_new_kernel

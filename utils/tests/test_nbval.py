@@ -1,10 +1,15 @@
 """nbval, called as `make test` calls it, sees what it is there to see."""
 
+import base64
+import io
+import os
 import subprocess
 import sys
 
 import nbformat
+import numpy as np
 import pytest
+from matplotlib import image
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from publish import ROOT
@@ -12,6 +17,15 @@ from publish import ROOT
 pytestmark = pytest.mark.release
 
 SANITIZE = ROOT / "utils" / "tests" / "nbval_sanitize.cfg"
+
+
+def png(value):
+    """A picture of 16 by 16 pixels, black but for a block."""
+    pixels = np.zeros((16, 16))
+    pixels[:8, :8] = value
+    held = io.BytesIO()
+    image.imsave(held, pixels, format="png", cmap="gray", vmin=0, vmax=1)
+    return base64.b64encode(held.getvalue()).decode()
 
 
 def stream(text, name="stdout"):
@@ -26,6 +40,7 @@ def picture(data, alt="x"):
 
 
 PLAIN = "<IPython.core.display.HTML object>"
+ONLINE = "import socket\nsocket.create_connection(('192.0.2.1', 80), 1)"
 SHOW = "from IPython.display import HTML\nHTML('''{}''')"
 ERROR = new_output("error", ename="ValueError", evalue="a", traceback=[])
 RAISES = {"tags": ["raises-exception"]}
@@ -57,9 +72,11 @@ def folder(tmp_path_factory):
     """A folder with one notebook for each case."""
     folder = tmp_path_factory.mktemp("notebooks")
     cells = {n: (s, o, m) for n, (_, s, o, m) in CASES.items()}
-    html = picture("AAAA").data["text/html"]
-    cells["bits"] = (SHOW.format(html), [picture("BBBB")], {})
-    cells["alt"] = (SHOW.format(html), [picture("AAAA", "y")], {})
+    html = picture(png(1.0)).data["text/html"]
+    cells["bits"] = (SHOW.format(html), [picture(png(0.95))], {})
+    cells["stale"] = (SHOW.format(html), [picture(png(0.5))], {})
+    cells["alt"] = (SHOW.format(html), [picture(png(1.0), "y")], {})
+    cells["online"] = (ONLINE, [], {})
     for name, (source, outputs, metadata) in cells.items():
         cell = new_code_cell(
             source, execution_count=1, outputs=outputs, metadata=metadata
@@ -75,7 +92,14 @@ def run_nbval(folder, *options):
     """Run nbval over a folder; return the report."""
     command = [sys.executable, "-m", "pytest", "-rA", str(folder), *options]
     command += ["-c", str(ROOT / ".pytest.ini"), "--rootdir", str(folder)]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    command += ["-p", "nbval_fixes"]
+    result = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "utils" / "tests")},
+    )
     return result.stdout
 
 
@@ -118,6 +142,13 @@ def test_lax_forgives_outputs_and_nothing_else(folder):
         assert f"{word} {name}.ipynb" in report
 
 
-def test_pictures_are_compared_by_their_text(report):
+def test_pictures_are_compared_by_what_is_seen(report):
     assert "PASSED bits.ipynb" in report
-    assert "FAILED alt.ipynb" in report
+    for other in ("alt", "stale"):
+        assert f"FAILED {other}.ipynb" in report
+    assert "the stored picture is not what is drawn: make run" in report
+
+
+def test_the_network_is_cut(report):
+    assert "FAILED online.ipynb" in report
+    assert "the network is not for lectures" in report
