@@ -1,8 +1,10 @@
-"""What the tests share: lectures, their questions, and one run of each."""
+"""What the tests share: lectures, their questions, empty machines."""
 
 import importlib
 import importlib.util
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbval_fixes  # importing it applies them
@@ -111,7 +113,7 @@ def pytest_xdist_make_scheduler(config, log):
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file, _, test = nodeid.partition("::")
+            file = nodeid.split("::")[0]
             return nodeid if file.endswith("test_colab.py") else file
 
     return ByFile(config, log)
@@ -138,6 +140,20 @@ def empty_machine(folder: Path) -> tuple[Path, dict[str, str]]:
     content.mkdir(parents=True)
     path = os.pathsep.join([str(nbval_fixes.OFFLINE), str(folder / "decoys")])
     return content, os.environ | {"PYTHONPATH": path}
+
+
+def run_python(
+    source: str, folder: Path, environment: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run code in a fresh process that starts in a folder."""
+    return subprocess.run(
+        [sys.executable, "-"],
+        input=source,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
 
 
 def solve_on_colab(lecture: Path, folder: Path) -> tuple[NotebookNode, Path]:

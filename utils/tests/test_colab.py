@@ -7,11 +7,9 @@ with what the lecture loads; and two forms from end to end.
 
 import ast
 import os
-import subprocess
-import sys
 
 import pytest
-from conftest import empty_machine, solve_on_colab
+from conftest import empty_machine, run_python, solve_on_colab
 from nbval_fixes import OFFLINE
 
 from publish import colab, lectures
@@ -39,10 +37,11 @@ def code(notebook):
 
 
 def test_a_form_is_the_lecture_but_for_its_setup(lecture, form):
-    assert code(form)
-    pairs = zip(code(read(lecture)), code(form), strict=True)
+    cells = code(form)
+    assert cells
+    pairs = zip(code(read(lecture)), cells, strict=True)
     assert all(old[0] == new[0] for old, new in pairs)
-    for source, tree in code(form):
+    for source, tree in cells:
         names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
         assert not names & {"course", "__file__"}, source
         assert "../" not in source and "cwd" not in source, source
@@ -70,16 +69,10 @@ def loads(notebook) -> list[str]:
 def test_a_form_starts_in_an_empty_folder(form, tmp_path):
     setup = next(c.source for c in form.cells if "setup" in tags(c))
     content, environment = empty_machine(tmp_path)
-    assert loads(form)
-    source = "\n".join([setup, *loads(form), "print(embedlab.COURSE)"])
-    ran = subprocess.run(
-        [sys.executable, "-"],
-        input=source,
-        cwd=content,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
+    calls = loads(form)
+    assert calls
+    source = "\n".join([setup, *calls, "print(embedlab.COURSE)"])
+    ran = run_python(source, content, environment)
     assert ran.returncode == 0, ran.stderr
     unpacked = (content / "embedding-course").resolve()
     assert ran.stdout.splitlines()[-1] == str(unpacked)
@@ -93,20 +86,14 @@ def test_a_form_runs_to_its_end(number, tmp_path):
     assert exercises
     for cell in exercises:
         assert printed(cell).startswith("Right. "), (cell.source, printed(cell))
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert "".join(map(printed, code)).count("Right. ") > len(exercises) + 3
+    ran = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert "".join(map(printed, ran)).count("Right. ") > len(exercises) + 3
 
 
 def test_the_network_is_kept_from_those_runs():
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import socket; socket.create_connection("
-            "('192.0.2.1', 80), timeout=1)",
-        ],
-        env=os.environ | {"PYTHONPATH": str(OFFLINE)},
-        capture_output=True,
-        text=True,
+    ran = run_python(
+        "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=1)",
+        OFFLINE.parent,
+        os.environ | {"PYTHONPATH": str(OFFLINE)},
     )
     assert "OSError: the network is not for lectures" in ran.stderr

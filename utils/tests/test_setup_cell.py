@@ -10,6 +10,7 @@ import sys
 import threading
 
 import pytest
+from conftest import run_python
 
 from publish import ROOT, colab, lectures
 from publish.contract import tags
@@ -44,14 +45,7 @@ def run(source, folder):
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     if decoys.is_dir():
         environment["PYTHONPATH"] = str(decoys)
-    return subprocess.run(
-        [sys.executable, "-"],
-        input=source,
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
+    return run_python(source, folder, environment)
 
 
 USES_OURS = """
