@@ -55,7 +55,7 @@ help:
 	@echo "make lecture NB=01    ... on another lecture"
 	@echo "make test             install what is missing, prove every cell, exercise"
 	@echo "                      and fact (5 minutes on two cores)"
-	@echo "make test NB=01       prove one lecture (a minute, 09 to 12 more)"
+	@echo "make test NB=01       prove one lecture (a minute, 12 to 17 more)"
 	@echo "make test-all         and slides, site, Colab, faults: before a release"
 	@echo "make test NB=01 LAX=1 the same after you solved exercises in place:"
 	@echo "                      everything must run, outputs are not compared"

@@ -20,7 +20,7 @@ def main(runs: int) -> int:
     start = time.perf_counter()
     print("# Measured on this machine\n")
     print(machine.description(), end="\n\n", flush=True)
-    print("## Word vectors: lecture 9 beside gensim\n", flush=True)
+    print("## Word vectors: lecture 12 beside gensim\n", flush=True)
     print(word_vectors.comparison(), end="\n\n", flush=True)
     rows = []
     for path in lectures():

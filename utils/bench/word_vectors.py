@@ -1,4 +1,4 @@
-"""Train word vectors as lecture 9 does, and with gensim, in the same run.
+"""Train word vectors as lecture 12 does, and with gensim, in the same run.
 
 The lecture's own cells are executed, so what is measured is what is taught.
 """
@@ -16,7 +16,7 @@ from publish import NOTEBOOKS
 from publish.contract import tags
 from publish.notebook import read
 
-NOTEBOOK = NOTEBOOKS / "09_word_vectors.ipynb"
+NOTEBOOK = NOTEBOOKS / "12_word_vectors.ipynb"
 SEEDS = range(3)
 # The lecture's settings, in gensim's names. The first rate is gensim's default,
 # the second the best that was found by trying 0.025, 0.05, 0.1 and 0.2.
@@ -25,7 +25,7 @@ RATES = (0.025, 0.1)
 
 
 def lecture() -> dict:
-    """Return what lecture 9 has defined when its quality can be measured.
+    """Return what lecture 12 has defined when its quality can be measured.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def comparison() -> str:
         return prepare
 
     course["train"](epochs=1)  # PyTorch's first steps are slow
-    ways = {"lecture 9": lambda seed: lambda: by_lecture(seed)}
+    ways = {"lecture 12": lambda seed: lambda: by_lecture(seed)}
     ways |= {f"gensim, rate {rate}": by_gensim(rate) for rate in RATES}
     speed: dict[str, list[float]] = {name: [] for name in ways}
     quality: dict[str, list[float]] = {name: [] for name in ways}

@@ -177,14 +177,14 @@ COVERS: dict[str, Callable[[], Picture]] = {
     "02_linear_vs_embedding": linear_vs_embedding,
     "03_sum_over_dims": sum_over_dims,
     "04_gradients_of_a_lookup": gradients_of_a_lookup,
-    "05_padding_idx": padding_idx,
-    "06_max_norm": max_norm,
-    "07_from_pretrained": from_pretrained,
-    "08_bags_of_tokens": bags_of_tokens,
-    "09_word_vectors": word_vectors,
-    "10_speed_and_memory": speed_and_memory,
-    "11_beyond_words": beyond_words,
-    "12_larger_than_one_machine": larger_than_one_machine,
+    "06_padding_idx": padding_idx,
+    "07_max_norm": max_norm,
+    "08_from_pretrained": from_pretrained,
+    "11_bags_of_tokens": bags_of_tokens,
+    "12_word_vectors": word_vectors,
+    "13_what_a_lookup_costs": speed_and_memory,
+    "15_categories": beyond_words,
+    "17_larger_than_one_machine": larger_than_one_machine,
 }
 
 

@@ -70,8 +70,8 @@ def test_a_lecture_that_measures_nothing_is_named():
         reprint.reprinted(path)
 
 
-def test_every_table_of_lecture_10_is_printed_by_make_bench():
-    cells = read(word_vectors.NOTEBOOKS / "10_speed_and_memory.ipynb").cells
+def test_every_table_of_lecture_13_is_printed_by_make_bench():
+    cells = read(word_vectors.NOTEBOOKS / "13_what_a_lookup_costs.ipynb").cells
     code = [cell for cell in cells if cell.cell_type == "code"]
     tables = [cell for cell in code if "measure.table(" in cell.source]
     assert len(tables) >= 8

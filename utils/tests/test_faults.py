@@ -126,12 +126,12 @@ def until_busy(process, seconds):
 @pytest.mark.parametrize(
     "arguments",
     [
-        (1.5, "run", "NB=06"),
+        (1.5, "run", "NB=07"),
         (1.5, "slides"),
         (1.5, "site"),
         (1.5, "colab"),
         (0.8, "fix"),
-        (1.5, "test", "NB=06"),
+        (1.5, "test", "NB=07"),
     ],
     ids=lambda arguments: arguments[1],
 )
@@ -168,7 +168,7 @@ def test_ctrl_c_in_what_waits(whole, target):
 
 
 def test_ctrl_c_twice_ends_jupyterlab(whole):
-    process = started(whole, "lecture", "NB=06")
+    process = started(whole, "lecture", "NB=07")
     try:
         until(
             lambda: any(child.net_connections() for child in below(process)),
@@ -186,8 +186,8 @@ def test_ctrl_c_twice_ends_jupyterlab(whole):
 
 @contextlib.contextmanager
 def one_cell(folder, source):
-    """Let lecture 6 be one cell, which no fault may change."""
-    path = folder / "notebooks" / "06_max_norm.ipynb"
+    """Let lecture 7 be one cell, which no fault may change."""
+    path = folder / "notebooks" / "07_max_norm.ipynb"
     before = path.read_bytes()
     cell = nbformat.v4.new_code_cell(source)
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
@@ -202,7 +202,7 @@ def test_a_killed_kernel_leaves_the_notebook(whole, how):
     itself = how == "by itself"
     ends = "os.kill(os.getpid(), 9)" if itself else "time.sleep(99)"
     with one_cell(whole, f"import os, time\n\n{ends}"):
-        process = started(whole, "run", "NB=06")
+        process = started(whole, "run", "NB=07")
         if not itself:
             until(lambda: kernels(process), "no kernel")
             time.sleep(2)
@@ -229,7 +229,7 @@ def smallest_files():
 
 
 def full_disk_in(whole, target):
-    process = started(whole, target, "NB=06", before=smallest_files)
+    process = started(whole, target, "NB=07", before=smallest_files)
     status, _, err = ended(process)
     assert status != 0
     assert f"{target}: " in err and "File too large" in err
@@ -264,7 +264,7 @@ def test_a_checkout_that_may_not_be_written(whole):
             folder.chmod(0o555)
         for target in ("run", "fix", "slides", "colab"):
             ran = subprocess.run(
-                [*(as_others if root else []), "make", target, "NB=06"],
+                [*(as_others if root else []), "make", target, "NB=07"],
                 cwd=whole,
                 capture_output=True,
                 text=True,
@@ -280,7 +280,7 @@ def test_a_checkout_that_may_not_be_written(whole):
 
 @pytest.mark.parametrize("target", ["run", "slides"])
 def test_after_all_this_the_next_run_works(whole, target):
-    status, out, err = ended(started(whole, target, "NB=06"))
+    status, out, err = ended(started(whole, target, "NB=07"))
     assert (status, err) == (0, ""), out
     git(whole, "checkout", "--", "notebooks")
 

@@ -505,16 +505,16 @@ def test_pictures_are_put_into_the_text(tmp_path):
 def test_a_slip_in_a_cell_is_named_before_anything_runs(monkeypatch, capsys):
     wrong = cells_of("x = 1", "def f(a):\n    retrun a")
     monkeypatch.setattr("publish.notebook.read", lambda path: wrong)
-    assert main(["list", "05"]) == 1
+    assert main(["list", "06"]) == 1
     error = capsys.readouterr().err
-    assert "05_padding_idx.ipynb, the cell that starts with 'def f(a):'" in (
+    assert "06_padding_idx.ipynb, the cell that starts with 'def f(a):'" in (
         error
     )
     assert "line 2, 'retrun a', isn't Python" in error
-    assert "git checkout notebooks/05*" in error.replace("' ", " ")
+    assert "git checkout notebooks/06*" in error.replace("' ", " ")
     fine = cells_of("%time x = 1", "!ls", "await x", "x?")
     monkeypatch.setattr("publish.notebook.read", lambda path: fine)
-    assert main(["list", "05"]) == 0
+    assert main(["list", "06"]) == 0
 
 
 def cells_of(*sources):

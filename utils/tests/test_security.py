@@ -68,8 +68,8 @@ def test_the_lectures_read_no_pickle(lecture):
 
 
 def test_the_one_exception_says_so():
-    """A distributed checkpoint holds a pickle; lecture 12 warns of it."""
-    texts = [cell.source for cell in read(lectures("12")[0]).cells]
+    """A distributed checkpoint holds a pickle; lecture 17 warns of it."""
+    texts = [cell.source for cell in read(lectures("17")[0]).cells]
     assert any("is a pickle: load only your own" in text for text in texts)
 
 

@@ -1,940 +1,678 @@
-"""The questions of lecture 7, from_pretrained."""
+"""The questions of lecture 7, max_norm."""
 
-from collections.abc import Callable
+import math
 
 import torch
 
 from embedlab import data
+from embedlab.judging.comparing import WHOLE
 from embedlab.question import Mistake, Question
 
 _TABLE = data.table()
-_A, _B = torch.tensor([1.0, 2.0]), torch.tensor([3.0, -4.0])
-_WIDE = torch.arange(1.0, 43.0).view(6, 7)
-_ROWS = {"snow": _A, "of": _B, "OF": torch.tensor([6.0, 6.0])}
-_REPEATED = torch.tensor([[8.0, 8], [0, 0], [8, 8], [3, 1], [3, 1]])
-_CASED = {"<pad>": 0, "Snow": 1, "ice": 2, "of": 3, "OF": 4}
-_PADDED = {"<pad>": 0, "<unk>": 1, "Of": 2, "snow": 3}
-_CAPITALS = {
-    "ICE": torch.tensor([1.0, 2.0, 3.0]),
-    "fog": torch.tensor([4.0, 0.0, -1.0]),
-    "Of": torch.tensor([7.0, 7.0, 1.0]),
-}
-_WITH_PAD = {"<pad>": torch.tensor([8.0, 8.0]), "snow": _A, "of": _B}
+_ROWS = torch.tensor(
+    [[3.0, -4.0], [0.3, 0.4], [0.0, 0.0], [1.0, 0.0], [-2.0, 2.0]]
+)
+_SQUARE = torch.tensor([[3.0, 4.0], [0.1, 5.0]])
 
 
-def _covered(tokens: list, known: set) -> float:
-    found = sum(token in known for token in tokens)
-    return found / max(len(tokens), 1)
+def _clamp_rows(rows: torch.Tensor, max_norm: float, p: float) -> torch.Tensor:
+    norms = rows.norm(p, dim=1, keepdim=True)
+    return rows * (max_norm / norms.clamp(min=max_norm))
 
 
-def _first_alone(tokens: list, known: set) -> float:
-    return float(tokens[0] in known) / len(tokens) if tokens else 0.0
+def _lookup(
+    table: torch.Tensor, ids: torch.Tensor, max_norm: float
+) -> tuple[torch.Tensor, torch.Tensor]:
+    after = table.clone()
+    after[ids] = _clamp_rows(table[ids], max_norm, 2)
+    return after[ids], after
 
 
-def _covered_unsafe(tokens: list, known: set) -> float:
-    return sum(token in known for token in tokens) / len(tokens)
-
-
-def _mean(vectors: dict) -> torch.Tensor:
-    return torch.stack(list(vectors.values())).mean(dim=0)
-
-
-def _matrix(
-    vocabulary: dict,
-    vectors: dict,
-    find: Callable[[str], torch.Tensor | None],
-    missing: float = 1.0,
-    pad: float = 0.0,
-) -> torch.Tensor:
-    """Put what `find` finds at the ids, else the mean; scale mean and pad."""
-    matrix = (missing * _mean(vectors)).repeat(len(vocabulary), 1)
-    for word, number in vocabulary.items():
-        found = find(word)
-        if found is not None:
-            matrix[number] = found
-    matrix[0] *= pad
-    return matrix
-
-
-def _finder(vectors: dict) -> Callable[[str], torch.Tensor | None]:
-    """Find a word as it stands, or in lower case."""
-    return lambda word: vectors.get(word, vectors.get(word.lower()))
-
-
-def _with_fallback(vocabulary: dict, vectors: dict) -> torch.Tensor:
-    return _matrix(vocabulary, vectors, _finder(vectors))
-
-
-def _lowered_keys(vocabulary: dict, vectors: dict) -> torch.Tensor:
-    lowered = {}
-    for word, vector in vectors.items():
-        lowered.setdefault(word.lower(), vector)
-    return _matrix(
-        vocabulary,
-        vectors,
-        lambda word: vectors.get(word, lowered.get(word.lower())),
-    )
-
-
-def _mean_of_found(vocabulary: dict, vectors: dict) -> torch.Tensor:
-    """Fill up with the mean of the rows that were found."""
-    find = _finder(vectors)
-    found = [w for w, i in vocabulary.items() if i and find(w) is not None]
-    missing = [i for w, i in vocabulary.items() if i and find(w) is None]
-    matrix = _with_fallback(vocabulary, vectors)
-    if found and missing:
-        matrix[missing] = torch.stack(list(map(find, found))).mean(dim=0)
-    return matrix
-
-
-def _mean_of_found_and_pad(vocabulary: dict, vectors: dict) -> torch.Tensor:
-    """Fill up with the mean of what was found, and keep a vector of the pad."""
-    matrix = _mean_of_found(vocabulary, vectors)
-    matrix[0] = vectors.get("<pad>", matrix[0])
-    return matrix
-
-
-def _mean_of_vocabulary(vocabulary: dict, vectors: dict) -> torch.Tensor:
-    """Fill up with the mean of all rows but the pad, zeros included."""
-    matrix = _matrix(vocabulary, vectors, _finder(vectors), missing=0.0)
-    missing = [
-        i for w, i in vocabulary.items() if i and _finder(vectors)(w) is None
-    ]
-    matrix[missing] = matrix[1:].mean(dim=0)
-    return matrix
-
-
-def _append(
-    weight: torch.Tensor, row: torch.Tensor, count: int
-) -> torch.Tensor:
-    return torch.cat([weight, row.repeat(count, 1)])
-
-
-def _grow(weight: torch.Tensor, count: int) -> torch.Tensor:
-    return _append(weight, weight[1:].mean(dim=0), count)
+def _to_the_norm(rows: torch.Tensor, max_norm: float, p: float) -> torch.Tensor:
+    norms = rows.norm(p, dim=1, keepdim=True)
+    return rows * max_norm / norms.clamp(min=1e-12)
 
 
 PREDICTIONS = (
     Question(
-        name="whose_vector",
-        choices=("snow", "of", "error"),
-        right="of",
-        why="The word on line 3, counted from 0; the layer knows no words.",
+        name="l1_norm",
+        otherwise="Add up the absolute values of 3 and -4.",
+        right=7,
+        why="3 + 4: the absolute values are added up.",
         mistakes=(
+            Mistake(5, "that is the L2 norm: the root of 9 + 16."),
+            Mistake(-1, "the absolute values are added, not the numbers."),
+            Mistake(4, "that is the largest absolute value, L-infinity."),
             Mistake(
-                "snow",
-                "the layer knows no words: row 3 is line 3 of the "
-                "file, whatever your vocabulary calls it.",
-            ),
-            Mistake("error", "3 is a row of this table like any other."),
-            Mistake("the", "that is line 0; lines are counted from 0."),
-        ),
-    ),
-    Question(
-        name="coverage_of_films",
-        unit="percent",
-        choices=(70, 90, 99),
-        nearest=True,
-        right=70,
-        why="Capitals and punctuation make other words of the same ones.",
-        mistakes=(
-            Mistake(
-                90,
-                "that is reached at the end; here `The` and `film.` "
-                "are looked up as they are.",
+                25,
+                "that is the sum of the squares; L1 adds the absolute values.",
             ),
             Mistake(
-                99,
-                "even the most frequent pieces, such as `The`, are "
-                "missing as they are.",
+                math.sqrt(7),
+                "that is the root of the L1 norm; no root is taken.",
             ),
-            *(
-                Mistake(
-                    wrong,
-                    "that is a share; the question asks for percent, as a "
-                    ""
-                    "whole number.",
-                )
-                for wrong in (0.7, 0.9, 0.99)
+            Mistake(2.65, "that is the root of the L1 norm; no root is taken."),
+            Mistake(-7, "a norm is never negative."),
+            Mistake(1, "the absolute values are added, not the numbers."),
+            Mistake(
+                3.5,
+                "that is the mean of the absolute values; the norm is "
+                "their sum.",
+            ),
+            Mistake(12, "that is the product; the absolute values are added."),
+            Mistake(
+                3, "that is one of the two absolute values; both are added."
             ),
         ),
     ),
     Question(
-        name="trains_by_default",
-        choices=("yes", "no"),
-        right="no",
-        why="freeze is True unless you say otherwise, and it alone decides.",
+        name="renormalised",
+        otherwise="Multiply the row by bound / norm, here 3/5.",
+        right=(2.4, 0, 1.8),
+        why="The direction stays, and the length becomes 3: all times 3/5.",
         mistakes=(
+            Mistake((4, 0, 3), "its norm is 5, which is more than 3."),
+            Mistake((0.8, 0, 0.6), "that has norm 1; the bound is 3."),
             Mistake(
-                "yes",
-                "requires_grad belongs to the tensor; from_pretrained makes a "
-                "Parameter of its own, and has a default for it.",
+                (3, 0, 3),
+                "that bounds each number; max_norm bounds the length "
+                "of the whole row.",
+            ),
+            Mistake((12 / 7, 0, 9 / 7), "7 is the L1 norm; the default is L2."),
+            Mistake(
+                (1.33, 0, 1), "that divides by 3; the norm is 5, to become 3."
             ),
             Mistake(
-                "only with freeze=False",
-                "that is how to make it train; the question is what it does "
-                "as it is called here.",
+                (4 / 3, 0, 1),
+                "that divides by 3; the norm is 5, and is to become 3.",
+            ),
+            Mistake(
+                (3, 0, 2.25),
+                "3/4 makes the largest number 3; the length of the "
+                "row is 5, and becomes 3.",
+            ),
+            Mistake(
+                3,
+                "that is the new length; the question asks for the "
+                "three numbers.",
+            ),
+            Mistake((1.6, 0, 1.2), "that has norm 2; the bound is 3."),
+            Mistake(
+                (3, 0, 0),
+                "the direction stays: all numbers are multiplied by "
+                "the same factor.",
+            ),
+            Mistake((0, 0, 0), "a row that is too long is scaled, not wiped."),
+        ),
+    ),
+    Question(
+        name="rows_written",
+        choices=("none", "snow", "snow and mountains"),
+        right="snow",
+        why="It is too long, and was looked up; mountains was not.",
+        mistakes=(
+            Mistake(
+                "none",
+                "the lookup writes: it scales the row that is too "
+                "long in the table itself.",
+            ),
+            Mistake(
+                "snow and mountains",
+                "mountains is too long as well, but nobody looked it up.",
+            ),
+            Mistake(
+                "the and snow",
+                "`the` was looked up, but its norm is 3, which is not too "
+                "long.",
                 alias=True,
-            ),
-        ),
-    ),
-    Question(
-        name="given_tensor",
-        choices=("changed too", "as it was"),
-        right="changed too",
-        also=(
-            "changed",
-            "it changed",
-            "it changed too",
-            "also changed",
-            "changes too",
-            "changes",
-        ),
-        why="The Parameter is a second name for the same memory.",
-        mistakes=(
-            Mistake(
-                "as it was",
-                "that would take a copy, and from_pretrained makes none.",
                 also=(
-                    "unchanged",
-                    "as it was before",
-                    "not changed",
-                    "the same",
-                    "the old numbers",
+                    "the snow",
+                    "snow and the",
+                    "snow, the",
+                    "both",
+                    "both rows",
+                    "both words",
                 ),
             ),
             Mistake(
-                "error",
-                "nothing fails: the layer trains its Parameter, whose "
-                "numbers are those of the tensor.",
+                "mountains",
+                "mountains is too long, but nobody looked it up; the "
+                "lookup writes what it reads.",
+                alias=True,
+            ),
+            Mistake(
+                "all",
+                "only rows that are looked up are written, and only "
+                "the long ones.",
                 alias=True,
             ),
         ),
     ),
     Question(
-        name="frozen_but_written",
-        unit="tables",
-        choices=(0, 1, 2, 3, 4),
-        right=3,
-        why="Only the optimizer passes it by; it finds no gradient.",
+        name="left_alone",
+        also=("none", "in none", "zero of them"),
+        right=0,
+        why="All of them are about gradients or modes; the write heeds none.",
         mistakes=(
-            Mistake(
-                0,
-                "frozen means only that there is no gradient; three "
-                "of these need none.",
-                also=("none",),
-            ),
             Mistake(
                 4,
-                "AdamW skips what has no gradient, and its weight decay with "
-                "it.",
+                "three are about gradients, and eval() about layers "
+                "such as dropout; this is a write in the forward "
+                "pass.",
                 also=(
                     "all",
-                    "all four",
                     "all of them",
+                    "all four",
                 ),
             ),
-            *(
-                Mistake(
-                    wrong,
-                    "only the optimizer goes through a gradient; each of "
-                    "the other three writes into the table.",
-                )
-                for wrong in (1, 2)
+            Mistake(
+                1,
+                "the write heeds neither the mode nor the gradient: "
+                "none of the four is asked.",
+            ),
+            Mistake(
+                2, "none of them reaches the write: it is not a gradient step."
+            ),
+            Mistake(
+                3, "none of them reaches the write: it is not a gradient step."
             ),
         ),
     ),
     Question(
-        name="nearer_to_buy",
-        choices=("sell", "purchase"),
-        right="sell",
-        why="Both are done to the same things, in the same sentences.",
+        name="max_norm_false",
+        choices=("nothing", "zeros", "error"),
+        right="zeros",
+        why="False is the number 0, and a ball of radius 0 holds only zeros.",
         mistakes=(
             Mistake(
-                "purchase",
-                "it means the same, but GloVe knows company, not meaning.",
+                "nothing",
+                "None would do nothing; False is a number to PyTorch.",
             ),
-            Mistake(
-                "bought",
-                "that is near, too; the question names two words.",
-                alias=True,
-            ),
+            Mistake("error", "Python's False is an int, and passes for one."),
         ),
     ),
     Question(
-        name="nearest_to_the_sum",
-        choices=("queen", "king", "woman"),
-        right="king",
-        why="The sum moves by half a length, and the start is still nearest.",
+        name="weight_before_lookup",
+        choices=("works", "error", "wrong gradient"),
+        right="error",
+        why="The lookup counts as a write into a weight that backward needs.",
         mistakes=(
             Mistake(
-                "queen",
-                "that is the first once the three words of the question are "
-                "left out; of all rows, another is nearer.",
+                "works",
+                "the gradient of a square needs the weight as it was, "
+                "and the lookup has written into it since.",
+                also=(
+                    "it works",
+                    "fine",
+                    "without error",
+                    "normally",
+                ),
             ),
-            *(
-                Mistake(wrong, "the sum starts at king, and stays near it.")
-                for wrong in ("woman", "man")
+            Mistake(
+                "wrong gradient",
+                "PyTorch counts the writes, and refuses to compute one.",
             ),
         ),
     ),
     Question(
-        name="with_few_labels",
-        choices=("random", "frozen", "fine-tuned slowly"),
-        right="fine-tuned slowly",
+        name="renorm_gradient",
+        choices=("the same", "through the scaling"),
+        right="the same",
+        also=((1, 0, 0),),
+        why="The write is not differentiated: what comes back goes to the row "
+        "as it is.",
+        mistakes=(
+            Mistake(
+                "through the scaling",
+                "that would be the true gradient; but a write into "
+                "the table is not part of the graph.",
+                also=(
+                    "scaled",
+                    "through scaling",
+                    "scaled gradient",
+                    (0.6, 0, 0),
+                ),
+            ),
+            Mistake(
+                "zeros",
+                "the row gets a gradient: the layer is made to be trained.",
+            ),
+        ),
+    ),
+    Question(
+        name="bound_after_step",
+        choices=("at most 3", "any length"),
+        right="any length",
         also=(
-            "finetuned slowly",
-            "slowly",
-            "slow fine-tuning",
-            "slowly fine-tuned",
+            "any",
+            "longer than 3",
+            "as long as it likes",
+            "no limit",
+            "more than 3",
+            "unbounded",
         ),
-        why="It starts from what GloVe knows, and its rows can still move.",
+        why="The optimizer knows no bound; the next lookup pulls the row back.",
         mistakes=(
             Mistake(
-                "fine-tuned",
-                "that is another run, at a larger rate; the question "
-                "names three.",
-                alias=True,
-            ),
-            Mistake(
-                "frozen",
-                "better than random, but its rows cannot move: 101 numbers "
-                "are all that learns.",
-            ),
-            Mistake(
-                "random",
-                "many words of new sentences are in none of the 400; "
-                "their rows stay noise.",
-            ),
-        ),
-    ),
-    Question(
-        name="with_many_labels",
-        choices=("better", "the same", "worse"),
-        right="worse",
-        also=("lower", "much worse"),
-        why="8,000 labels tell more about praise than the company of words.",
-        mistakes=(
-            Mistake(
-                "better",
-                "a frozen table learns nothing from 8,000 labels; "
-                "only the Linear on top of it does.",
-            ),
-            Mistake(
-                "the same",
-                "the random table learns from every label; the frozen "
-                "one does not.",
+                "at most 3",
+                "nothing sees to that: the optimizer writes after the "
+                "lookup did.",
                 also=(
-                    "about the same",
-                    "the same as random",
+                    "3 at most",
+                    "up to 3",
+                    "no more than 3",
+                    "<= 3",
                 ),
             ),
-        ),
-    ),
-    Question(
-        name="leaves_known_rows",
-        choices=("Adam", "AdamW", "both", "neither"),
-        right="Adam",
-        why="By default AdamW decays weights, with gradient or not; Adam does "
-        "not.",
-        mistakes=(
-            Mistake(
-                "both",
-                "a gradient of zero is still a gradient, and AdamW "
-                "also decays every weight.",
-            ),
-            Mistake("AdamW", "that is the one that decays weights by default."),
-            Mistake(
-                "neither",
-                "from gradients that are always zero, Adam makes zero steps.",
-            ),
-        ),
-    ),
-    Question(
-        name="in_the_state_dict",
-        choices=("the weight", "weight and padding_idx", "everything"),
-        right="the weight",
-        also=("weight", "weights", "only the weight", "the weight only"),
-        why="Arguments are attributes of the module; only tensors are saved.",
-        mistakes=(
-            Mistake(
-                "weight and padding_idx",
-                "padding_idx is a plain attribute of the module; a "
-                "state dict holds tensors only.",
-                also=(
-                    "padding_idx",
-                    "padding_idx and weight",
-                    "the weight and its padding_idx",
-                ),
-            ),
-            Mistake(
-                "everything",
-                "a state dict holds tensors: Parameters and buffers.",
-                also=(
-                    "weight, padding_idx and max_norm",
-                    "max_norm, padding_idx, weight",
-                    "all arguments",
-                    "weight and max_norm",
-                    "the module",
-                    "the layer",
-                ),
-            ),
-        ),
-    ),
-    Question(
-        name="rows_after_growing",
-        choices=("those in the batch", "none", "error"),
-        right="none",
-        also=("nothing", "no rows", "no row"),
-        why="The optimizer still holds the old Parameter, which nobody uses.",
-        mistakes=(
-            Mistake(
-                "those in the batch",
-                "the new Parameter gets their gradients; but the "
-                "optimizer holds the old one.",
-                also=(
-                    "the ones in the batch",
-                    "the batch",
-                    "the rows in the batch",
-                    "rows of the batch",
-                    "rows in the batch",
-                ),
-            ),
-            Mistake(
-                "error",
-                "the optimizer goes on with the old Parameter, which "
-                "has no new gradient.",
-            ),
-            Mistake(
-                "all rows",
-                "the new Parameter is not in the optimizer, so none "
-                "of its rows is stepped.",
-                alias=True,
-                also=(
-                    "all",
-                    "everything",
-                    "the new rows",
-                    "the two new rows",
-                    "the old rows",
-                ),
-            ),
+            Mistake("exactly 3", "the step comes after the scaling."),
         ),
     ),
 )
 
 EXERCISES = (
     Question(
-        name="analogy_by_hand",
-        right=torch.tensor([7.0, -1.0, -1.0]),
-        why="the - of + snow.",
+        name="renorm_by_hand",
+        right=torch.tensor([3.0, 1.0, 1.5]),
+        why="Norm 7, to become 3.5: half of each number.",
         mistakes=(
-            Mistake(
-                torch.tensor([1.0, 1.0, 7.0]),
-                "that is of - the + snow: the other way round.",
-            ),
-            Mistake(
-                torch.tensor([-3.0, 3.0, -3.0]),
-                "that is the + of - snow; what leads from of to the is added "
-                "to snow.",
-            ),
-            Mistake(
-                torch.tensor([5.0, 3.0, 3.0]),
-                "that adds up all three; of is subtracted.",
-            ),
-            Mistake(
-                torch.tensor([3.0, -1.0, -4.0]),
-                "that is the - of; snow has to be added.",
-            ),
-            Mistake(
-                torch.tensor([5.0, -2.0, 1.0]),
-                "that is snow - of; the has to be added.",
-            ),
-            Mistake(
-                torch.tensor([2.0, 1.0, -2.0]),
-                "that is `the`; the vector for `snow` is not that of a word.",
-            ),
             Mistake(
                 torch.tensor([6.0, 2.0, 3.0]),
-                "that is mountains, a word of the table; the exercise asks for "
-                "the sum itself.",
-                also=("mountains",),
+                "its norm is 7, the root of 36 + 4 + 9, and too long.",
             ),
             Mistake(
-                torch.tensor([3.0, 2.0, 5.0]),
-                "that is of + snow; the has to be added, and of subtracted.",
+                torch.tensor([3.5, 2.0, 3.0]),
+                "that bounds each number; the length of the row is bounded.",
             ),
             Mistake(
-                torch.tensor([6.0, 1.0, 1.0]),
-                "that is the + snow; of has to be subtracted.",
+                torch.tensor([6.0, 2.0, 3.0]) / 7,
+                "that has norm 1; the bound is 3.5.",
             ),
             Mistake(
-                torch.tensor([5.0, -1.0, -1.0]),
-                "minus -1 is plus 1: the first number is 2 + 1 + 4.",
+                torch.tensor([6.0, 2.0, 3.0]) * 3.5 / 11,
+                "11 is the L1 norm; the default is L2.",
+            ),
+            Mistake(
+                torch.tensor([6.0, 2.0, 3.0]) / 3.5,
+                "that divides by 3.5, and has norm 2; the norm is 7, and is "
+                "to become 3.5.",
+            ),
+            Mistake(
+                torch.tensor([3.5, 0.0, 0.0]),
+                "the direction stays: all numbers are multiplied by the same "
+                "factor.",
+            ),
+            Mistake(
+                torch.tensor([3.5, 7 / 6, 1.75]),
+                "that makes the largest number 3.5; the norm of the row is 7, "
+                "and is to become 3.5.",
+            ),
+            Mistake(
+                torch.tensor([2.5, -1.5, -0.5]),
+                "3.5 was subtracted; all numbers are multiplied by 3.5 / 7.",
+            ),
+            Mistake(
+                torch.tensor([6.0, 2.0, 3.0]) * 3.5,
+                "that multiplies by 3.5, and makes the row longer.",
+            ),
+            Mistake(
+                torch.tensor([6.0, 2.0, 3.0]) * 3.5 / 49,
+                "49 is the squared norm; take its root.",
             ),
         ),
     ),
     Question(
-        name="covered",
-        right=_covered,
-        why="Each word counts as often as it stands there.",
+        name="rows_that_change",
+        unit="rows",
+        right=2,
+        why="Only snow and mountains are longer than 4, each once.",
         mistakes=(
             Mistake(
-                lambda tokens, known: _covered(list(set(tokens)), known),
-                "a word that occurs twice was counted once; it counts "
-                "as often as it occurs.",
+                4,
+                "four ids differ, and four places hold a long row; "
+                "but only two different rows are longer than 4.",
             ),
             Mistake(
-                lambda tokens, known: 1 - _covered(tokens, known),
-                "that is the share without a vector.",
+                3,
+                "`the` has norm 3, short enough; and `snow` is one row.",
+            ),
+            Mistake(1, "two of the rows that are looked up are longer than 4."),
+            Mistake(
+                6,
+                "six is the number of places, and of rows; only rows "
+                "that are looked up and longer than 4 change.",
             ),
             Mistake(
-                lambda tokens, known: (
-                    1 - _covered(tokens, known) if tokens else 0.0
-                ),
-                "that is the share without a vector.",
+                0,
+                "the lookup writes: rows longer than 4 are scaled in "
+                "the table.",
             ),
             Mistake(
-                lambda tokens, known: _covered(
-                    [token.lower() for token in tokens], known
-                ),
-                "`Snow` is not in `known`; look words up as they are.",
+                5,
+                "of the rows that are looked up, only those longer "
+                "than 4 change, each once.",
             ),
             Mistake(
-                lambda tokens, known: 100 * _covered(tokens, known),
-                "that is in percent; a share is between 0 and 1.",
+                (3, 5),
+                "those are the ids of the rows; the question asks how "
+                "many they are.",
             ),
-            Mistake(
-                _covered_unsafe,
-                "right, except for the empty list: 0 / 0 raises.",
-            ),
-            Mistake(
-                lambda tokens, known: sum(token in known for token in tokens),
-                "that is how many were found; the share divides by "
-                "the number of words.",
-            ),
-            Mistake(
-                lambda tokens, known: (
-                    len(set(tokens) & known) / max(len(known), 1)
-                ),
-                "that is the share of known words that were used.",
-            ),
-            Mistake(
-                _first_alone,
-                "the `return` is inside the loop: only the first word was "
-                "looked at.",
-                also=(
-                    lambda tokens, known: (
-                        float(tokens[0] in known) if tokens else 0.0
-                    ),
-                ),
-            ),
-            Mistake(
-                lambda tokens, known: (
-                    sum(token in known for token in tokens)
-                    // max(len(tokens), 1)
-                ),
-                "// cuts the decimals off; / divides.",
-            ),
-            Mistake(
-                lambda tokens, known: (
-                    sum(token in known for token in tokens)
-                    / max(len(set(tokens)), 1)
-                ),
-                "that divides by the number of different words; divide by all "
-                "of them.",
-            ),
-            Mistake(
-                lambda tokens, known: (
-                    sum(token in known for token in tokens) / max(len(known), 1)
-                ),
-                "that divides by the number of known words; divide by the "
-                "number of words in the list.",
-            ),
-            Mistake(
-                lambda tokens, known: (
-                    _covered(tokens, known) if tokens else 1.0
-                ),
-                "for an empty list, the exercise asks for 0.0.",
-                also=(
-                    lambda tokens, known: (
-                        _covered(tokens, known) if tokens else None
-                    ),
-                    lambda tokens, known: (
-                        _covered(tokens, known) if tokens else float("nan")
-                    ),
-                ),
-            ),
-            Mistake(
-                lambda tokens, known: (
-                    len(set(tokens) & known) / max(len(tokens), 1)
-                ),
-                "a word that occurs twice was counted once; it counts as often "
-                "as it occurs.",
-                also=(
-                    lambda tokens, known: (
-                        len(set(tokens) & known) / len(tokens)
-                        if tokens
-                        else 0.0
-                    ),
-                ),
-            ),
-            Mistake(
-                lambda tokens, known: (
-                    (_covered(tokens, known) if tokens else 0.0) * 100
-                ),
-                "that is in percent; a share is between 0 and 1.",
-            ),
-            Mistake(
-                lambda tokens, known: _covered(
-                    [token.strip(".") for token in tokens], known
-                ),
-                "`of.` is not in `known`; look words up as they are.",
-            ),
-            Mistake(
-                lambda tokens, known: round(_covered(tokens, known), 2),
-                "the share was rounded; leave it as it is.",
-                also=(lambda tokens, known: round(_covered(tokens, known), 1),),
-            ),
-            Mistake(
-                lambda tokens, known: (
-                    len(tokens)
-                    / max(sum(token in known for token in tokens), 1)
-                ),
-                "that is the wrong way round: divide the found words by all.",
-            ),
-            Mistake(
-                lambda tokens, known: (
-                    int(tokens[0] in known) / len(tokens) if tokens else None
-                ),
-                "the `return` is inside the loop: only the first word was "
-                "looked at.",
-            ),
-            Mistake(
-                lambda tokens, known: any(token in known for token in tokens),
-                "that says whether any word was found; the exercise asks for "
-                "the share.",
-            ),
-        ),
-        probes=(
-            (["a", "snow", "a", "of", "a"], {"snow", "of", "the"}),
-            (["snow", "snow", "a"], {"snow"}),
-            ([], {"snow"}),
-            (["Snow", "no", "of.", "of", "of"], {"snow", "of"}),
-            (["snow"], {"snow"}),
-            (["a"], set()),
-            (["snow", "a", "b"], {"snow"}),
-            (["Snow", "a"], {"snow"}),
         ),
     ),
     Question(
-        name="matrix_with_fallback",
-        right=_with_fallback,
-        why="As it stands, then in lower case, then the mean; the pad is zero.",
+        name="clamp_rows",
+        right=_clamp_rows,
+        why="Long rows get the length max_norm, short ones the factor 1.",
         mistakes=(
             Mistake(
-                lambda vocabulary, vectors: _matrix(
-                    vocabulary, vectors, vectors.get
-                ),
-                "`Snow` got the mean, though `snow` has a vector.",
+                _to_the_norm,
+                "short rows were made longer; only long ones are scaled.",
             ),
             Mistake(
-                lambda vocabulary, vectors: _matrix(
-                    vocabulary, vectors, lambda word: vectors.get(word.lower())
-                ),
-                "a word that has a vector as it is, `OF`, got that of "
-                "its lower case.",
-            ),
-            Mistake(
-                lambda vocabulary, vectors: _matrix(
-                    vocabulary, vectors, _finder(vectors), missing=0.0
-                ),
-                "a word without a vector gets the mean; only the pad is zero.",
-            ),
-            Mistake(
-                _lowered_keys,
-                "`ice` got the vector of `ICE`; only your word is put in "
-                "lower case.",
-            ),
-            Mistake(
-                lambda vocabulary, vectors: _with_fallback(
-                    vocabulary,
-                    {w: v for w, v in vectors.items() if w != "<pad>"},
-                ),
-                "the mean is that of all vectors given, `<pad>` included.",
-            ),
-            Mistake(
-                lambda vocabulary, vectors: _matrix(
-                    vocabulary, vectors, _finder(vectors), pad=1.0
-                ),
-                "row 0 is not zero.",
-            ),
-            Mistake(
-                lambda vocabulary, vectors: _with_fallback(
-                    dict(zip(vocabulary, range(len(vocabulary)), strict=True)),
-                    vectors,
-                ),
-                "the rows are in the order of the dict; put each at its id.",
-            ),
-            Mistake(
-                _mean_of_found,
-                "the mean is that of all vectors that were given, not of those "
-                "that were found.",
-                also=(_mean_of_vocabulary, _mean_of_found_and_pad),
-            ),
-            Mistake(
-                lambda vocabulary, vectors: torch.stack(
-                    [
-                        vectors.get(w, vectors.get(w.lower(), _mean(vectors)))
-                        for w in vocabulary
-                    ]
-                ),
-                "row 0 is not zero, and the rows are in the order of the dict; "
-                "put each at its id.",
-            ),
-            Mistake(
-                lambda vocabulary, vectors: _matrix(
-                    vocabulary,
-                    vectors,
-                    lambda word: vectors.get(
-                        word,
-                        vectors.get(word.lower(), vectors.get(word.upper())),
-                    ),
-                ),
-                "`ice` got the vector of `ICE`; try lower case only.",
-            ),
-            Mistake(
-                lambda vocabulary, vectors: _matrix(
-                    vocabulary, vectors, vectors.get, missing=0.0
-                ),
-                "words were looked up only as they are, and those without a "
-                "vector got zeros in place of the mean.",
-            ),
-            Mistake(
-                lambda vocabulary, vectors: _matrix(
-                    vocabulary, vectors, vectors.get, pad=1.0
-                ),
-                "row 0 is not zero, and lower case was not tried.",
-            ),
-            Mistake(
-                lambda vocabulary, vectors: _matrix(
-                    vocabulary,
-                    vectors,
-                    lambda word: vectors.get(word.lower()),
-                    pad=1.0,
-                ),
-                "row 0 is not zero, and a word that has a vector as it is, "
-                "`OF`, got that of its lower case.",
-            ),
-            Mistake(
-                lambda vocabulary, vectors: _matrix(
-                    vocabulary,
-                    vectors,
-                    _finder(vectors),
-                ).where(
-                    torch.tensor(
-                        [
-                            [
-                                not i or _finder(vectors)(w) is not None
-                                for w, i in sorted(
-                                    vocabulary.items(), key=lambda x: x[1]
-                                )
-                            ]
-                        ]
-                    ).T,
-                    _mean(vectors).mean(),
-                ),
-                "a word without a vector got one number for all columns; take "
-                "the mean over dim=0.",
-            ),
-        ),
-        probes=(
-            (_CASED, _ROWS),
-            (_PADDED, _ROWS),
-            (_PADDED, _WITH_PAD),
-            ({"snow": 2, "<pad>": 0, "ice": 1}, _ROWS),
-            ({"<pad>": 0, "ice": 1, "FOG": 2, "of": 3}, _CAPITALS),
-        ),
-    ),
-    Question(
-        name="keep_rows",
-        right=lambda gradient, known: gradient.index_fill(0, known, 0.0),
-        why="Rows of known words get zeros, the others stay.",
-        mistakes=(
-            Mistake(
-                lambda gradient, known: (
-                    gradient - gradient.index_fill(0, known, 0.0)
-                ),
-                "that is the other way round: the known rows are to be zero.",
-            ),
-            Mistake(
-                lambda gradient, known: gradient.index_fill(1, known, 0.0),
-                "columns were zeroed; an id names a row.",
-            ),
-            Mistake(
-                lambda gradient, known: torch.zeros_like(gradient),
-                "then nothing learns; only the known rows are to be zero.",
-            ),
-            Mistake(
-                lambda gradient, known: gradient.clone(),
-                "nothing was zeroed; gradient[known] is a copy, and "
-                "writing into it changes no row.",
-            ),
-            Mistake(
-                lambda gradient, known: gradient[
-                    ~torch.isin(torch.arange(len(gradient)), known)
-                ],
-                "the rows were taken out; keep the shape, and put zeros.",
-            ),
-            Mistake(
-                lambda gradient, known: gradient[known],
-                "those are the known rows alone; return the whole gradient, "
-                "with zeros in them.",
-            ),
-            Mistake(
-                lambda gradient, known: torch.zeros_like(gradient).index_copy(
-                    0, known.unique(), gradient[known.unique()]
-                ),
-                "that is the other way round: the known rows are to be zero.",
-            ),
-            Mistake(
-                lambda gradient, known: gradient.index_fill(0, known[:1], 0.0),
-                "only the first of the known rows is zero; all of them are to "
-                "be.",
-            ),
-            Mistake(
-                lambda gradient, known: gradient.index_fill(0, known, 1.0),
-                "the known rows are ones; they are to be zero.",
-            ),
-            Mistake(
-                lambda gradient, known: (
-                    gradient
-                    * torch.isin(torch.arange(len(gradient)), known).unsqueeze(
-                        1
+                lambda rows, max_norm, p: (
+                    rows
+                    * (
+                        max_norm
+                        / (
+                            (rows.abs() ** p).sum(1, keepdim=True) ** (1 / p)
+                        ).clamp(min=max_norm)
                     )
                 ),
-                "that is the other way round: the known rows are to be zero.",
+                "right for a finite p; for infinity, norm(p) takes "
+                "the largest.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: rows.clamp(-max_norm, max_norm),
+                "that bounds each number; the norm of the row is bounded.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: _clamp_rows(rows, max_norm, 2),
+                "that is always L2; p is an argument.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: _clamp_rows(rows, 1.0, p),
+                "that always scales to 1; max_norm is an argument.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: _clamp_rows(rows.T, max_norm, p).T,
+                "those are the norms of the columns; a row is a token.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: (
+                    rows * min(1.0, max_norm / float(rows.norm(p)))
+                ),
+                "that is one norm for all rows; each has its own.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: (
+                    rows * (max_norm / rows.norm(p, dim=1, keepdim=True))
+                ),
+                "short rows were made longer, and a zero row became nan.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: (
+                    rows * (max_norm / rows.norm(p, dim=1).clamp(min=max_norm))
+                ),
+                "the norms are (n,), and meet the features: keepdim=True makes "
+                "them (n, 1).",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: (
+                    rows / rows.norm(p, dim=1, keepdim=True).clamp(min=max_norm)
+                ),
+                "that divides by the norm alone: long rows get the length 1, "
+                "and short ones change.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: (
+                    rows / rows.norm(p, dim=1, keepdim=True)
+                ),
+                "that has norm 1 in every row; scale only long rows, to "
+                "max_norm.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: rows.norm(
+                    p, dim=1, keepdim=True
+                ).clamp(max=max_norm),
+                "those are the norms; multiply the rows by their factors.",
+                also=(
+                    lambda rows, max_norm, p: rows.norm(p, dim=1).clamp(
+                        max=max_norm
+                    ),
+                    lambda rows, max_norm, p: rows.norm(p, dim=1),
+                ),
+            ),
+            Mistake(
+                lambda rows, max_norm, p: rows.clamp(max=max_norm),
+                "that bounds each number; the norm of the row is bounded.",
+            ),
+            Mistake(
+                lambda rows, max_norm, p: torch.where(
+                    rows.norm(p, dim=1, keepdim=True) < max_norm,
+                    rows * max_norm / rows.norm(p, dim=1, keepdim=True),
+                    rows,
+                ),
+                "that scales the short rows; only long ones are scaled.",
+            ),
+            Mistake(lambda rows, max_norm, p: rows, "nothing was scaled."),
+            Mistake(
+                lambda rows, max_norm, p: rows[rows.norm(p, dim=1) <= max_norm],
+                "the long rows were left out; scale them to max_norm.",
             ),
         ),
         probes=(
-            (_WIDE, torch.tensor([4, 1])),
-            (_WIDE, torch.tensor([3, 0, 3])),
-            (_WIDE, torch.tensor([5])),
-            (torch.ones(4, 4), torch.tensor([0, 1, 3])),
-            (_WIDE, torch.tensor([], dtype=torch.long)),
+            (_ROWS, 1.0, 2),
+            (_ROWS, 2.5, 1),
+            (_SQUARE, 2.0, torch.inf),
+            (_SQUARE, 0.5, 2),
         ),
     ),
     Question(
-        name="grow_table",
-        right=_grow,
-        why="The old rows stay, and new ones start where words are.",
+        name="lookup_with_max_norm",
+        right=_lookup,
+        why="Only rows that are looked up change, and only the long ones.",
         mistakes=(
             Mistake(
-                lambda weight, count: _append(
-                    weight, weight.mean(dim=0), count
+                lambda table, ids, max_norm: (
+                    _clamp_rows(table[ids], max_norm, 2),
+                    table,
                 ),
-                "the pad was counted in the mean.",
+                "the vectors are right; but the layer writes into the table.",
             ),
             Mistake(
-                lambda weight, count: _append(
-                    weight, weight[2:].mean(dim=0), count
+                lambda table, ids, max_norm: (
+                    _clamp_rows(table[ids], max_norm, 2),
+                    _clamp_rows(table, max_norm, 2),
                 ),
-                "row 1 was left out too; only row 0 is the pad.",
+                "all rows were scaled; the layer writes only those that are "
+                "looked up.",
             ),
             Mistake(
-                lambda weight, count: _append(
-                    weight, weight[1:].mean().repeat(weight.shape[1]), count
+                lambda table, ids, max_norm: _lookup(table, ids, max_norm)[
+                    ::-1
+                ],
+                "the vectors come first, then the table.",
+            ),
+            Mistake(
+                lambda table, ids, max_norm: (
+                    _to_the_norm(table[ids], max_norm, 2),
+                    table.index_copy(
+                        0, ids, _to_the_norm(table[ids], max_norm, 2)
+                    ),
                 ),
-                "that is one number for all columns; take the mean over dim=0.",
+                "short rows were made longer; only long ones are scaled.",
             ),
             Mistake(
-                lambda weight, count: torch.cat(
-                    [weight[1:].mean(dim=0).repeat(count, 1), weight]
+                lambda table, ids, max_norm: _lookup(table, ids, max_norm)[0],
+                "those are the vectors; return the table as well.",
+            ),
+            Mistake(
+                lambda table, ids, max_norm: (
+                    table[ids],
+                    _lookup(table, ids, max_norm)[1],
                 ),
-                "the new rows come first; then every old id names another row.",
+                "the vectors are those from before the write; the layer "
+                "writes first.",
             ),
             Mistake(
-                lambda weight, count: _append(
-                    weight, torch.zeros_like(weight[0]), count
+                lambda table, ids, max_norm: _lookup(table, ids, max_norm)[1],
+                "that is the table; return the vectors as well, and first.",
+            ),
+            Mistake(
+                lambda table, ids, max_norm: (table[ids], table),
+                "nothing was scaled: rows that are looked up and too long get "
+                "the length max_norm.",
+                also=(
+                    lambda table, ids, max_norm: (table[ids], table.clone()),
                 ),
-                "the new rows are zero; they were to be the mean.",
             ),
             Mistake(
-                lambda weight, count: _append(
-                    weight, weight[1:].sum(dim=0), count
+                lambda table, ids, max_norm: (
+                    _lookup(table, ids, max_norm)[0],
+                    _lookup(table, ids, max_norm)[0],
                 ),
-                "that is the sum of the rows, not their mean.",
+                "the second of the two is the whole table, (v, h).",
             ),
             Mistake(
-                lambda weight, count: weight[1:].mean(dim=0).repeat(count, 1),
-                "those are the new rows alone; the old ones come before.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight[1:].mean(0, keepdim=True)]
+                lambda table, ids, max_norm: (
+                    table[ids].clamp(-max_norm, max_norm),
+                    table.index_copy(
+                        0, ids, table[ids].clamp(-max_norm, max_norm)
+                    ),
                 ),
-                "one new row came; the exercise asks for `count` of them.",
+                "that bounds each number; the norm of the row is bounded.",
             ),
             Mistake(
-                lambda weight, count: _append(
-                    weight, weight[:-1].mean(dim=0), count
+                lambda table, ids, max_norm: (
+                    _clamp_rows(table[ids], 1.0, 2),
+                    table.index_copy(0, ids, _clamp_rows(table[ids], 1.0, 2)),
                 ),
-                "the last row was left out of the mean; leave out row 0, the "
-                "pad.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight[1:].mean(1).repeat(count, 1)]
-                ),
-                "that is the mean of each row; take it over the rows, dim=0.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight[1:].mean(dim=0).repeat(1, count)]
-                ),
-                "repeat(1, count) repeats along the features; repeat(count, 1) "
-                "makes rows.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight[1:].mean(dim=0)]
-                ),
-                "the mean is (h,), and the table (v, h): make it (count, h) "
-                "before you join them.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [weight[1:], weight[1:].mean(dim=0).repeat(count, 1)]
-                ),
-                "row 0 is gone; it is left out of the mean only.",
-            ),
-            Mistake(
-                lambda weight, count: _append(weight, weight[-1], count),
-                "the new rows are copies of the last one; they are to be the "
-                "mean.",
-            ),
-            Mistake(
-                lambda weight, count: _append(
-                    weight, weight[1:].median(dim=0).values, count
-                ),
-                "that is the median; the exercise asks for the mean.",
-            ),
-            Mistake(
-                lambda weight, count: _append(
-                    weight, weight[1:].sum(dim=0) / len(weight), count
-                ),
-                "the sum leaves row 0 out, but the division counts it.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [
-                        weight,
-                        weight[1:].mean(dim=1, keepdim=True).repeat(count, 1),
-                    ]
-                ),
-                "that is the mean of each row; take it over the rows, dim=0.",
+                "that always scales to 1; max_norm is an argument.",
             ),
         ),
-        probes=((_TABLE, 2), (_TABLE, 1), (_REPEATED, 7)),
+        probes=(
+            (_TABLE, torch.tensor([2, 3, 3, 0]), 4.0),
+            (_TABLE, torch.tensor([5]), 3.5),
+            (_SQUARE, torch.tensor([0, 0]), 2.0),
+        ),
+    ),
+    Question(
+        name="outside",
+        dtypes=WHOLE,
+        right=lambda table, max_norm: (
+            (table.norm(dim=1) > max_norm).nonzero().flatten()
+        ),
+        why="One norm for each row, compared with the bound.",
+        mistakes=(
+            Mistake(
+                lambda table, max_norm: table.norm(dim=1) > max_norm,
+                "that is a mask; nonzero gives the ids.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    table.norm(dim=1) > max_norm
+                ).nonzero(),
+                "nonzero gives (n, 1); flatten it.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.norm(dim=1) >= max_norm).nonzero().flatten()
+                ),
+                "a row whose norm equals the bound is inside.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.norm(dim=0) > max_norm).nonzero().flatten()
+                ),
+                "those are the norms of the columns; a row is a token.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.abs().sum(dim=1) > max_norm).nonzero().flatten()
+                ),
+                "that is the L1 norm; the exercise asks for L2.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    ((table**2).sum(dim=1) > max_norm).nonzero().flatten()
+                ),
+                "that is the squared norm; take the root.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.norm(dim=1) > max_norm).nonzero().squeeze()
+                ),
+                "with one row outside, squeeze drops its dimension; flatten "
+                "keeps it.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.abs() > max_norm).any(dim=1).nonzero().flatten()
+                ),
+                "that asks whether one number is too large; a row can "
+                "be too long without.",
+            ),
+            Mistake(
+                lambda table, max_norm: table[table.norm(dim=1) > max_norm],
+                "those are the rows themselves; the exercise asks for their "
+                "ids.",
+            ),
+            Mistake(
+                lambda table, max_norm: table.norm(dim=1)[
+                    table.norm(dim=1) > max_norm
+                ],
+                "those are the norms; the exercise asks for the ids.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.norm(dim=1) <= max_norm).nonzero().flatten()
+                ),
+                "those are the rows inside; the exercise asks for the ones "
+                "outside.",
+                also=(
+                    lambda table, max_norm: (
+                        (table.norm(dim=1) < max_norm).nonzero().flatten()
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda table, max_norm: int(
+                    (table.norm(dim=1) > max_norm).sum()
+                ),
+                "that is how many they are; the exercise asks for their ids.",
+                also=(
+                    lambda table, max_norm: (
+                        table.norm(dim=1) > max_norm
+                    ).sum(),
+                ),
+            ),
+            Mistake(
+                lambda table, max_norm: (table.norm(dim=1) > max_norm).nonzero(
+                    as_tuple=True
+                ),
+                "nonzero(as_tuple=True) gives a tuple with one tensor in it; "
+                "the exercise asks for the tensor.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.norm(dim=1) > max_norm).nonzero().flatten() + 1
+                ),
+                "ids are counted from 0.",
+            ),
+            Mistake(
+                lambda table, max_norm: (
+                    (table.norm() > max_norm).nonzero().flatten()
+                ),
+                "that is one norm of the whole table; each row has its own.",
+            ),
+        ),
+        probes=(
+            (_TABLE, 3.0),
+            (_TABLE, 4.9),
+            (_SQUARE, 4.9),
+            (_TABLE, 100.0),
+            (torch.tensor([[2.0, 2.0], [0.5, 0.1]]), 2.5),
+            (torch.tensor([[1.5, 0.0], [3.0, 0.0]]), 2.0),
+        ),
     ),
 )
 

@@ -1,793 +1,940 @@
-"""The questions of lecture 8, EmbeddingBag."""
+"""The questions of lecture 8, from_pretrained."""
+
+from collections.abc import Callable
 
 import torch
-from torch.nn import functional as F
 
 from embedlab import data
-from embedlab.judging.comparing import WHOLE
 from embedlab.question import Mistake, Question
 
 _TABLE = data.table()
-_IDS = torch.tensor([2, 3, 4, 2, 5, 2, 3, 4])
-_MEANS = torch.tensor([[3.0, 0.5, 0.5], [0.0, 0.0, 0.0], [11 / 3, 2.0, 8 / 3]])
-_WEIGHTS = torch.tensor([[1.0, 3.0, 0.0], [0.5, 0.25, 0.25]])
-_BATCH = torch.tensor([[2, 3, 0], [5, 2, 4]])
+_A, _B = torch.tensor([1.0, 2.0]), torch.tensor([3.0, -4.0])
+_WIDE = torch.arange(1.0, 43.0).view(6, 7)
+_ROWS = {"snow": _A, "of": _B, "OF": torch.tensor([6.0, 6.0])}
+_REPEATED = torch.tensor([[8.0, 8], [0, 0], [8, 8], [3, 1], [3, 1]])
+_CASED = {"<pad>": 0, "Snow": 1, "ice": 2, "of": 3, "OF": 4}
+_PADDED = {"<pad>": 0, "<unk>": 1, "Of": 2, "snow": 3}
+_CAPITALS = {
+    "ICE": torch.tensor([1.0, 2.0, 3.0]),
+    "fog": torch.tensor([4.0, 0.0, -1.0]),
+    "Of": torch.tensor([7.0, 7.0, 1.0]),
+}
+_WITH_PAD = {"<pad>": torch.tensor([8.0, 8.0]), "snow": _A, "of": _B}
 
 
-def _flat(documents: list[list[int]]) -> torch.Tensor:
-    ids = [token for document in documents for token in document]
-    return torch.tensor(ids, dtype=torch.int64)
+def _covered(tokens: list, known: set) -> float:
+    found = sum(token in known for token in tokens)
+    return found / max(len(tokens), 1)
 
 
-def _lengths(documents: list[list[int]]) -> torch.Tensor:
-    return torch.tensor([len(document) for document in documents])
+def _first_alone(tokens: list, known: set) -> float:
+    return float(tokens[0] in known) / len(tokens) if tokens else 0.0
 
 
-def _starts(documents: list[list[int]]) -> torch.Tensor:
-    return _lengths(documents).cumsum(0) - _lengths(documents)
+def _covered_unsafe(tokens: list, known: set) -> float:
+    return sum(token in known for token in tokens) / len(tokens)
 
 
-def _bag_of_each(offsets: torch.Tensor, n: int) -> torch.Tensor:
-    ends = torch.cat([offsets[1:], torch.tensor([n])])
-    return torch.arange(len(offsets)).repeat_interleave(ends - offsets)
+def _mean(vectors: dict) -> torch.Tensor:
+    return torch.stack(list(vectors.values())).mean(dim=0)
 
 
-def _sum_bags(
-    table: torch.Tensor, ids: torch.Tensor, offsets: torch.Tensor
+def _matrix(
+    vocabulary: dict,
+    vectors: dict,
+    find: Callable[[str], torch.Tensor | None],
+    missing: float = 1.0,
+    pad: float = 0.0,
 ) -> torch.Tensor:
-    sums = torch.zeros(len(offsets), table.shape[1])
-    bag = _bag_of_each(offsets, len(ids))
-    return sums.index_add_(0, bag, table[ids])
+    """Put what `find` finds at the ids, else the mean; scale mean and pad."""
+    matrix = (missing * _mean(vectors)).repeat(len(vocabulary), 1)
+    for word, number in vocabulary.items():
+        found = find(word)
+        if found is not None:
+            matrix[number] = found
+    matrix[0] *= pad
+    return matrix
 
 
-def _without_the_last(
-    table: torch.Tensor, ids: torch.Tensor, offsets: torch.Tensor
-) -> torch.Tensor:
-    """Sum from each offset to the next; the last bag has none behind it."""
-    sums = [
-        table[ids[a:b]].sum(0)
-        for a, b in zip(offsets[:-1], offsets[1:], strict=True)
+def _finder(vectors: dict) -> Callable[[str], torch.Tensor | None]:
+    """Find a word as it stands, or in lower case."""
+    return lambda word: vectors.get(word, vectors.get(word.lower()))
+
+
+def _with_fallback(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    return _matrix(vocabulary, vectors, _finder(vectors))
+
+
+def _lowered_keys(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    lowered = {}
+    for word, vector in vectors.items():
+        lowered.setdefault(word.lower(), vector)
+    return _matrix(
+        vocabulary,
+        vectors,
+        lambda word: vectors.get(word, lowered.get(word.lower())),
+    )
+
+
+def _mean_of_found(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    """Fill up with the mean of the rows that were found."""
+    find = _finder(vectors)
+    found = [w for w, i in vocabulary.items() if i and find(w) is not None]
+    missing = [i for w, i in vocabulary.items() if i and find(w) is None]
+    matrix = _with_fallback(vocabulary, vectors)
+    if found and missing:
+        matrix[missing] = torch.stack(list(map(find, found))).mean(dim=0)
+    return matrix
+
+
+def _mean_of_found_and_pad(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    """Fill up with the mean of what was found, and keep a vector of the pad."""
+    matrix = _mean_of_found(vocabulary, vectors)
+    matrix[0] = vectors.get("<pad>", matrix[0])
+    return matrix
+
+
+def _mean_of_vocabulary(vocabulary: dict, vectors: dict) -> torch.Tensor:
+    """Fill up with the mean of all rows but the pad, zeros included."""
+    matrix = _matrix(vocabulary, vectors, _finder(vectors), missing=0.0)
+    missing = [
+        i for w, i in vocabulary.items() if i and _finder(vectors)(w) is None
     ]
-    return torch.stack(sums) if sums else torch.zeros(0, table.shape[1])
+    matrix[missing] = matrix[1:].mean(dim=0)
+    return matrix
 
 
-def _weighted_sum(
-    table: torch.Tensor, ids: torch.Tensor, weights: torch.Tensor
+def _append(
+    weight: torch.Tensor, row: torch.Tensor, count: int
 ) -> torch.Tensor:
-    return torch.einsum("bsh,bs->bh", table[ids], weights)
+    return torch.cat([weight, row.repeat(count, 1)])
+
+
+def _grow(weight: torch.Tensor, count: int) -> torch.Tensor:
+    return _append(weight, weight[1:].mean(dim=0), count)
 
 
 PREDICTIONS = (
     Question(
-        name="default_mode",
-        choices=("sum", "mean", "max"),
-        right="mean",
-        why="It has been the default from the start; few would guess it.",
+        name="whose_vector",
+        choices=("snow", "of", "error"),
+        right="of",
+        why="The word on line 3, counted from 0; the layer knows no words.",
         mistakes=(
-            Mistake("sum", "it has to be asked for, with mode='sum'."),
-            Mistake("max", "it has to be asked for, with mode='max'."),
+            Mistake(
+                "snow",
+                "the layer knows no words: row 3 is line 3 of the "
+                "file, whatever your vocabulary calls it.",
+            ),
+            Mistake("error", "3 is a row of this table like any other."),
+            Mistake("the", "that is line 0; lines are counted from 0."),
         ),
     ),
     Question(
-        name="offsets",
-        otherwise="Each document starts where the one before it ends, "
-        "and the first at 0.",
-        right=(0, 3, 4),
-        why="The first starts at 0, the next where the one before ends.",
+        name="coverage_of_films",
+        unit="percent",
+        choices=(70, 90, 99),
+        nearest=True,
+        right=70,
+        why="Capitals and punctuation make other words of the same ones.",
         mistakes=(
             Mistake(
-                (3, 1, 4),
-                "those are the lengths; the question asks where each "
-                "one starts.",
+                90,
+                "that is reached at the end; here `The` and `film.` "
+                "are looked up as they are.",
             ),
             Mistake(
-                (3, 4, 8),
-                "those are the ends; the question asks where each one starts.",
+                99,
+                "even the most frequent pieces, such as `The`, are "
+                "missing as they are.",
             ),
-            Mistake((1, 4, 5), "places are counted from 0."),
-            Mistake((0, 2, 3), "the first has places 0, 1 and 2."),
-            Mistake(
-                (0, 3, 4, 8),
-                "the end belongs to it only with include_last_offset.",
-            ),
-            Mistake(
-                (0, 3, 1),
-                "those are lengths after the 0; an offset counts all "
-                "tokens before it.",
-            ),
-            Mistake(
-                (0, 1, 2),
-                "those number the documents; an offset is the place "
-                "of the first token.",
-            ),
-            Mistake(
-                (0, 4, 5),
-                "the first document has 3 tokens, so the second one "
-                "starts at 3.",
-            ),
-            Mistake(
-                (2, 3, 7),
-                "those are the places of the last tokens; offsets are "
-                "those of the first.",
+            *(
+                Mistake(
+                    wrong,
+                    "that is a share; the question asks for percent, as a "
+                    ""
+                    "whole number.",
+                )
+                for wrong in (0.7, 0.9, 0.99)
             ),
         ),
     ),
     Question(
-        name="empty_bag",
-        choices=("zeros", "nan", "error"),
-        right="zeros",
-        why="No token adds anything, and nothing is divided by 0.",
+        name="trains_by_default",
+        choices=("yes", "no"),
+        right="no",
+        why="freeze is True unless you say otherwise, and it alone decides.",
         mistakes=(
-            Mistake("nan", "that is torch.mean of nothing; a bag takes care."),
-            Mistake("error", "equal offsets are allowed."),
+            Mistake(
+                "yes",
+                "requires_grad belongs to the tensor; from_pretrained makes a "
+                "Parameter of its own, and has a default for it.",
+            ),
+            Mistake(
+                "only with freeze=False",
+                "that is how to make it train; the question is what it does "
+                "as it is called here.",
+                alias=True,
+            ),
         ),
     ),
     Question(
-        name="same_bits",
-        choices=("all modes", "sum and mean", "max", "none"),
-        right="max",
-        why="It chooses numbers and rounds none.",
+        name="given_tensor",
+        choices=("changed too", "as it was"),
+        right="changed too",
+        also=(
+            "changed",
+            "it changed",
+            "it changed too",
+            "also changed",
+            "changes too",
+            "changes",
+        ),
+        why="The Parameter is a second name for the same memory.",
         mistakes=(
             Mistake(
-                "all modes",
-                "two of the modes add, and the order of adding "
-                "changes the last digit.",
+                "as it was",
+                "that would take a copy, and from_pretrained makes none.",
                 also=(
-                    "all",
-                    "all three",
-                    "every mode",
+                    "unchanged",
+                    "as it was before",
+                    "not changed",
+                    "the same",
+                    "the old numbers",
                 ),
             ),
-            Mistake("sum and mean", "those two add floats; one mode does not."),
-            Mistake("none", "one mode does not add anything."),
             Mistake(
-                "sum",
-                "it adds floats, in another order than torch.sum does.",
-                alias=True,
-            ),
-            Mistake(
-                "mean",
-                "it adds floats, in another order than torch.mean does.",
+                "error",
+                "nothing fails: the layer trains its Parameter, whose "
+                "numbers are those of the tensor.",
                 alias=True,
             ),
         ),
     ),
     Question(
-        name="rows_of_max",
-        unit="rows",
-        otherwise="Look for the winner of each of the three features.",
+        name="frozen_but_written",
+        unit="tables",
+        choices=(0, 1, 2, 3, 4),
         right=3,
-        why="One winner a feature: mountains, of, snow; ties go to the first.",
+        why="Only the optimizer passes it by; it finds no gradient.",
         mistakes=(
-            Mistake(4, "`the` has the largest number of no feature."),
-            Mistake(
-                1,
-                "mountains has the largest numbers, but 2 and 3 occur "
-                "in earlier rows, too.",
-            ),
-            Mistake(
-                2, "the 2 and the 3 are ties, each with another, earlier row."
-            ),
-            Mistake(5, "five places, but three numbers come out."),
-            Mistake(6, "that is the table; four of its rows are looked up."),
             Mistake(
                 0,
-                "the max has a gradient: each feature passes it to its winner.",
+                "frozen means only that there is no gradient; three "
+                "of these need none.",
+                also=("none",),
             ),
             Mistake(
-                (5, 4, 3),
-                "those are the rows; the question asks how many they are.",
-                also=((3, 4, 5), (5, 3, 4)),
+                4,
+                "AdamW skips what has no gradient, and its weight decay with "
+                "it.",
+                also=(
+                    "all",
+                    "all four",
+                    "all of them",
+                ),
+            ),
+            *(
+                Mistake(
+                    wrong,
+                    "only the optimizer goes through a gradient; each of "
+                    "the other three writes into the table.",
+                )
+                for wrong in (1, 2)
             ),
         ),
     ),
     Question(
-        name="weights_in_mean",
-        choices=("sum / weights", "sum / tokens", "error"),
-        right="error",
-        why="PyTorch does not choose what to divide by.",
+        name="nearer_to_buy",
+        choices=("sell", "purchase"),
+        right="sell",
+        why="Both are done to the same things, in the same sentences.",
         mistakes=(
             Mistake(
-                "sum / weights",
-                "that would be useful; it is not implemented.",
+                "purchase",
+                "it means the same, but GloVe knows company, not meaning.",
+            ),
+            Mistake(
+                "bought",
+                "that is near, too; the question names two words.",
+                alias=True,
+            ),
+        ),
+    ),
+    Question(
+        name="nearest_to_the_sum",
+        choices=("queen", "king", "woman"),
+        right="king",
+        why="The sum moves by half a length, and the start is still nearest.",
+        mistakes=(
+            Mistake(
+                "queen",
+                "that is the first once the three words of the question are "
+                "left out; of all rows, another is nearer.",
+            ),
+            *(
+                Mistake(wrong, "the sum starts at king, and stays near it.")
+                for wrong in ("woman", "man")
+            ),
+        ),
+    ),
+    Question(
+        name="with_few_labels",
+        choices=("random", "frozen", "fine-tuned slowly"),
+        right="fine-tuned slowly",
+        also=(
+            "finetuned slowly",
+            "slowly",
+            "slow fine-tuning",
+            "slowly fine-tuned",
+        ),
+        why="It starts from what GloVe knows, and its rows can still move.",
+        mistakes=(
+            Mistake(
+                "fine-tuned",
+                "that is another run, at a larger rate; the question "
+                "names three.",
+                alias=True,
+            ),
+            Mistake(
+                "frozen",
+                "better than random, but its rows cannot move: 101 numbers "
+                "are all that learns.",
+            ),
+            Mistake(
+                "random",
+                "many words of new sentences are in none of the 400; "
+                "their rows stay noise.",
+            ),
+        ),
+    ),
+    Question(
+        name="with_many_labels",
+        choices=("better", "the same", "worse"),
+        right="worse",
+        also=("lower", "much worse"),
+        why="8,000 labels tell more about praise than the company of words.",
+        mistakes=(
+            Mistake(
+                "better",
+                "a frozen table learns nothing from 8,000 labels; "
+                "only the Linear on top of it does.",
+            ),
+            Mistake(
+                "the same",
+                "the random table learns from every label; the frozen "
+                "one does not.",
                 also=(
-                    "divides by the weights",
-                    "sum divided by weights",
-                    "weighted mean",
-                    "sum / sum of weights",
-                    "a weighted mean",
+                    "about the same",
+                    "the same as random",
+                ),
+            ),
+        ),
+    ),
+    Question(
+        name="leaves_known_rows",
+        choices=("Adam", "AdamW", "both", "neither"),
+        right="Adam",
+        why="By default AdamW decays weights, with gradient or not; Adam does "
+        "not.",
+        mistakes=(
+            Mistake(
+                "both",
+                "a gradient of zero is still a gradient, and AdamW "
+                "also decays every weight.",
+            ),
+            Mistake("AdamW", "that is the one that decays weights by default."),
+            Mistake(
+                "neither",
+                "from gradients that are always zero, Adam makes zero steps.",
+            ),
+        ),
+    ),
+    Question(
+        name="in_the_state_dict",
+        choices=("the weight", "weight and padding_idx", "everything"),
+        right="the weight",
+        also=("weight", "weights", "only the weight", "the weight only"),
+        why="Arguments are attributes of the module; only tensors are saved.",
+        mistakes=(
+            Mistake(
+                "weight and padding_idx",
+                "padding_idx is a plain attribute of the module; a "
+                "state dict holds tensors only.",
+                also=(
+                    "padding_idx",
+                    "padding_idx and weight",
+                    "the weight and its padding_idx",
                 ),
             ),
             Mistake(
-                "sum / tokens",
-                "that is possible; but it is not implemented.",
+                "everything",
+                "a state dict holds tensors: Parameters and buffers.",
                 also=(
-                    "divides by the tokens",
-                    "sum / number of tokens",
-                    "sum divided by tokens",
-                    "divides by the number of tokens",
+                    "weight, padding_idx and max_norm",
+                    "max_norm, padding_idx, weight",
+                    "all arguments",
+                    "weight and max_norm",
+                    "the module",
+                    "the layer",
                 ),
             ),
         ),
     ),
     Question(
-        name="with_idf",
-        choices=("falls", "stays", "rises"),
-        right="stays",
-        also=("stays within 5 points", "within 5 points"),
-        why="34% with and without, give or take 5 points: other neighbours, "
-        "and as many crosses.",
-        mistakes=(
-            Mistake("rises", "with plain counts it does; with GloVe it stays."),
-            Mistake("falls", "the average cosine falls; the share does not."),
-        ),
-    ),
-    Question(
-        name="scaled_gradient",
-        otherwise="Id 2 occurs once: divide its gradient by that.",
-        right=1,
-        why="It occurs once: 1 divided by 1.",
+        name="rows_after_growing",
+        choices=("those in the batch", "none", "error"),
+        right="none",
+        also=("nothing", "no rows", "no row"),
+        why="The optimizer still holds the old Parameter, which nobody uses.",
         mistakes=(
             Mistake(
-                1 / 3,
-                "that divides by three, the count of id 1; id 2 occurs once.",
+                "those in the batch",
+                "the new Parameter gets their gradients; but the "
+                "optimizer holds the old one.",
+                also=(
+                    "the ones in the batch",
+                    "the batch",
+                    "the rows in the batch",
+                    "rows of the batch",
+                    "rows in the batch",
+                ),
             ),
             Mistake(
-                0.3333,
-                "that divides by three, the count of id 1; id 2 occurs once.",
+                "error",
+                "the optimizer goes on with the old Parameter, which "
+                "has no new gradient.",
             ),
             Mistake(
-                0.33,
-                "that divides by three, the count of id 1; id 2 occurs once.",
+                "all rows",
+                "the new Parameter is not in the optimizer, so none "
+                "of its rows is stepped.",
+                alias=True,
+                also=(
+                    "all",
+                    "everything",
+                    "the new rows",
+                    "the two new rows",
+                    "the old rows",
+                ),
             ),
-            Mistake(
-                0.25,
-                "that divides by four, the number of all ids; the "
-                "id's own count divides.",
-            ),
-            Mistake(0.5, "that is the mean of its bag; the mode is a sum."),
-            Mistake(3, "that is the count of id 1; and a count divides."),
-            Mistake(0, "row 2 is looked up, in the second bag."),
-            Mistake(2, "row 2 is looked up once, and its gradient is 1."),
-            Mistake(-1, "the loss is the sum, so its gradient is +1."),
-        ),
-    ),
-    Question(
-        name="faster_for_one",
-        right=65,
-        why="64 rows for each bag, and then the sum.",
-        mistakes=(
-            Mistake(64, "that is the block; the sum is written, too."),
-            Mistake(63, "the bag's row is written once more, by the sum."),
-            Mistake(2, "the block has a row for each of the 64 tokens."),
-            Mistake(1_024, "that is the number of bags."),
-            Mistake(1, "the lookup writes a row for each token before."),
-        ),
-    ),
-    Question(
-        name="score_of_both",
-        otherwise="Take the mean of the two scores.",
-        right=1,
-        why="The mean of 4 and -2. The bias is in both, so in their mean, too.",
-        mistakes=(
-            Mistake(2, "that is the sum; the bag takes the mean."),
-            Mistake(4, "the mode is the mean, not the max."),
-            Mistake(3, "(4 + 2) / 2: the second score is negative."),
-            Mistake(6, "the second score is negative, and the mode the mean."),
-            Mistake(-8, "that is the product; the bag takes the mean."),
-            Mistake(-2, "the mode is the mean, not the min."),
-            Mistake(-1, "4 is added, not subtracted: (4 - 2) / 2."),
         ),
     ),
 )
 
 EXERCISES = (
     Question(
-        name="bags_by_hand",
-        right=_MEANS,
-        why="Two tokens, none, and three.",
+        name="analogy_by_hand",
+        right=torch.tensor([7.0, -1.0, -1.0]),
+        why="the - of + snow.",
         mistakes=(
             Mistake(
-                torch.tensor([[6.0, 1.0, 1.0], [0, 0, 0], [11.0, 6.0, 8.0]]),
-                "those are the sums; the mode is the mean.",
+                torch.tensor([1.0, 1.0, 7.0]),
+                "that is of - the + snow: the other way round.",
             ),
             Mistake(
-                torch.tensor([[3.0, 0.5, 0.5], [11 / 3, 2.0, 8 / 3]]),
-                "there are three offsets, so three bags; one is empty.",
+                torch.tensor([-3.0, 3.0, -3.0]),
+                "that is the + of - snow; what leads from of to the is added "
+                "to snow.",
             ),
             Mistake(
-                torch.tensor(
-                    [[3.0, 0.5, 0.5], [torch.nan] * 3, [11 / 3, 2.0, 8 / 3]]
-                ),
-                "an empty bag gives zeros, not nan.",
+                torch.tensor([5.0, 3.0, 3.0]),
+                "that adds up all three; of is subtracted.",
             ),
             Mistake(
-                torch.tensor([[3.0, 0.5, 0.5], [0, 0, 0], [2.5, 2.0, 2.5]]),
-                "mountains occurs twice, and counts twice.",
+                torch.tensor([3.0, -1.0, -4.0]),
+                "that is the - of; snow has to be added.",
             ),
             Mistake(
-                torch.tensor([[4.0, 1.0, 3.0], [0, 0, 0], [6.0, 2.0, 3.0]]),
-                "those are the largest; the mode is the mean.",
+                torch.tensor([5.0, -2.0, 1.0]),
+                "that is snow - of; the has to be added.",
             ),
             Mistake(
-                torch.tensor(
-                    [[3.0, 0.5, 0.5], [11 / 3, 2.0, 8 / 3], [0, 0, 0]]
-                ),
-                "the empty bag is the second one: two offsets are 2, so the "
-                "second bag ends where it starts.",
+                torch.tensor([2.0, 1.0, -2.0]),
+                "that is `the`; the vector for `snow` is not that of a word.",
             ),
             Mistake(
-                torch.tensor(
-                    [[3.0, 0.5, 0.5], [-1.0, 2.0, 2.0], [6.0, 2.0, 3.0]]
-                ),
-                "offsets [0, 2, 2] leave the second bag empty, and give all "
-                "three other ids to the third.",
+                torch.tensor([6.0, 2.0, 3.0]),
+                "that is mountains, a word of the table; the exercise asks for "
+                "the sum itself.",
+                also=("mountains",),
             ),
             Mistake(
-                torch.tensor(
-                    [[3.0, 0.5, 0.5], [0, 0, 0], [13 / 3, 2.0, 8 / 3]]
-                ),
-                "`of` begins with -1: its minus is lost.",
+                torch.tensor([3.0, 2.0, 5.0]),
+                "that is of + snow; the has to be added, and of subtracted.",
             ),
             Mistake(
-                torch.tensor([[3.0, 0.5, 0.5], [0, 0, 0], [5.5, 3.0, 4.0]]),
-                "the third bag has three tokens; you divided by 2.",
+                torch.tensor([6.0, 1.0, 1.0]),
+                "that is the + snow; of has to be subtracted.",
             ),
             Mistake(
-                torch.tensor([[3.0, 0.5, 0.5], [0, 0, 0], [2.2, 1.2, 1.6]]),
-                "the third bag has three tokens; you divided by 5.",
-            ),
-            Mistake(
-                torch.tensor([17 / 5, 7 / 5, 9 / 5]),
-                "that is one mean over all five ids; the offsets cut them into "
-                "three bags.",
+                torch.tensor([5.0, -1.0, -1.0]),
+                "minus -1 is plus 1: the first number is 2 + 1 + 4.",
             ),
         ),
     ),
     Question(
-        name="pack",
-        dtypes=WHOLE,
-        right=lambda documents: (_flat(documents), _starts(documents)),
-        why="Where each starts: the lengths summed up to it.",
+        name="covered",
+        right=_covered,
+        why="Each word counts as often as it stands there.",
         mistakes=(
             Mistake(
-                lambda documents: (_flat(documents), _lengths(documents)),
-                "those are the lengths; offsets say where each starts.",
+                lambda tokens, known: _covered(list(set(tokens)), known),
+                "a word that occurs twice was counted once; it counts "
+                "as often as it occurs.",
             ),
             Mistake(
-                lambda documents: (
-                    _flat(documents),
-                    _lengths(documents).cumsum(0),
+                lambda tokens, known: 1 - _covered(tokens, known),
+                "that is the share without a vector.",
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    1 - _covered(tokens, known) if tokens else 0.0
                 ),
-                "those are the ends; offsets say where each starts.",
+                "that is the share without a vector.",
             ),
             Mistake(
-                lambda documents: (
-                    _flat(documents),
-                    F.pad(_lengths(documents).cumsum(0), (1, 0)),
+                lambda tokens, known: _covered(
+                    [token.lower() for token in tokens], known
                 ),
-                "one offset too many: the end is not the start of a document.",
+                "`Snow` is not in `known`; look words up as they are.",
             ),
             Mistake(
-                lambda documents: (
-                    torch.cat([torch.tensor(d) for d in documents]),
-                    _starts(documents),
+                lambda tokens, known: 100 * _covered(tokens, known),
+                "that is in percent; a share is between 0 and 1.",
+            ),
+            Mistake(
+                _covered_unsafe,
+                "right, except for the empty list: 0 / 0 raises.",
+            ),
+            Mistake(
+                lambda tokens, known: sum(token in known for token in tokens),
+                "that is how many were found; the share divides by "
+                "the number of words.",
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    len(set(tokens) & known) / max(len(known), 1)
                 ),
-                "an empty list becomes a tensor of floats, and the "
-                "row with it; say dtype=torch.int64.",
+                "that is the share of known words that were used.",
             ),
             Mistake(
-                lambda documents: (
-                    torch.tensor([t for d in documents for t in d]),
-                    _starts(documents),
+                _first_alone,
+                "the `return` is inside the loop: only the first word was "
+                "looked at.",
+                also=(
+                    lambda tokens, known: (
+                        float(tokens[0] in known) if tokens else 0.0
+                    ),
                 ),
-                "right, but for no ids at all: that tensor is a "
-                "float; say dtype=torch.int64.",
             ),
             Mistake(
-                lambda documents: (
-                    _flat([d for d in documents if d]),
-                    _starts([d for d in documents if d]),
+                lambda tokens, known: (
+                    sum(token in known for token in tokens)
+                    // max(len(tokens), 1)
                 ),
-                "empty documents were left out; each needs its offset.",
+                "// cuts the decimals off; / divides.",
             ),
             Mistake(
-                lambda documents: (_starts(documents), _flat(documents)),
-                "the ids come first, then the offsets.",
-            ),
-            Mistake(_flat, "those are the ids; return the offsets as well."),
-            Mistake(
-                lambda documents: (_flat(documents), _starts(documents)[1:]),
-                "the first document starts at 0, and has an offset, too.",
-            ),
-            Mistake(
-                lambda documents: (
-                    _flat(documents),
-                    torch.tensor(list(range(len(documents)))),
+                lambda tokens, known: (
+                    sum(token in known for token in tokens)
+                    / max(len(set(tokens)), 1)
                 ),
-                "those number the documents; offsets say where each one "
-                "starts.",
-            ),
-            Mistake(_starts, "those are the offsets; return the ids as well."),
-            Mistake(
-                lambda documents: (_flat(documents), _starts(documents) + 1),
-                "places are counted from 0.",
+                "that divides by the number of different words; divide by all "
+                "of them.",
             ),
             Mistake(
-                lambda documents: (
-                    torch.tensor(documents),
-                    _starts(documents),
+                lambda tokens, known: (
+                    sum(token in known for token in tokens) / max(len(known), 1)
                 ),
-                "the documents differ in length: put all ids into one row "
-                "first.",
+                "that divides by the number of known words; divide by the "
+                "number of words in the list.",
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    _covered(tokens, known) if tokens else 1.0
+                ),
+                "for an empty list, the exercise asks for 0.0.",
+                also=(
+                    lambda tokens, known: (
+                        _covered(tokens, known) if tokens else None
+                    ),
+                    lambda tokens, known: (
+                        _covered(tokens, known) if tokens else float("nan")
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    len(set(tokens) & known) / max(len(tokens), 1)
+                ),
+                "a word that occurs twice was counted once; it counts as often "
+                "as it occurs.",
+                also=(
+                    lambda tokens, known: (
+                        len(set(tokens) & known) / len(tokens)
+                        if tokens
+                        else 0.0
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    (_covered(tokens, known) if tokens else 0.0) * 100
+                ),
+                "that is in percent; a share is between 0 and 1.",
+            ),
+            Mistake(
+                lambda tokens, known: _covered(
+                    [token.strip(".") for token in tokens], known
+                ),
+                "`of.` is not in `known`; look words up as they are.",
+            ),
+            Mistake(
+                lambda tokens, known: round(_covered(tokens, known), 2),
+                "the share was rounded; leave it as it is.",
+                also=(lambda tokens, known: round(_covered(tokens, known), 1),),
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    len(tokens)
+                    / max(sum(token in known for token in tokens), 1)
+                ),
+                "that is the wrong way round: divide the found words by all.",
+            ),
+            Mistake(
+                lambda tokens, known: (
+                    int(tokens[0] in known) / len(tokens) if tokens else None
+                ),
+                "the `return` is inside the loop: only the first word was "
+                "looked at.",
+            ),
+            Mistake(
+                lambda tokens, known: any(token in known for token in tokens),
+                "that says whether any word was found; the exercise asks for "
+                "the share.",
             ),
         ),
         probes=(
-            ([[2, 3, 4, 2, 5], [2, 3], [4]],),
-            ([[], [1], [], [2, 2]],),
-            ([[], []],),
+            (["a", "snow", "a", "of", "a"], {"snow", "of", "the"}),
+            (["snow", "snow", "a"], {"snow"}),
+            ([], {"snow"}),
+            (["Snow", "no", "of.", "of", "of"], {"snow", "of"}),
+            (["snow"], {"snow"}),
+            (["a"], set()),
+            (["snow", "a", "b"], {"snow"}),
+            (["Snow", "a"], {"snow"}),
         ),
     ),
     Question(
-        name="bag_of_each",
-        dtypes=WHOLE,
-        right=_bag_of_each,
-        why="Each bag's number, as often as the bag is long.",
+        name="matrix_with_fallback",
+        right=_with_fallback,
+        why="As it stands, then in lower case, then the mean; the pad is zero.",
         mistakes=(
             Mistake(
-                lambda offsets, n: torch.bucketize(torch.arange(n), offsets),
-                "an id at the place of an offset belongs to the bag that "
-                "starts there: right=True, then minus 1.",
-            ),
-            Mistake(
-                lambda offsets, n: torch.searchsorted(
-                    offsets, torch.arange(n), right=True
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary, vectors, vectors.get
                 ),
-                "bags are counted from 0: subtract 1.",
+                "`Snow` got the mean, though `snow` has a vector.",
             ),
             Mistake(
-                lambda offsets, n: (
-                    torch.zeros(n, dtype=torch.int64)
-                    .index_fill_(0, offsets[1:][offsets[1:] < n], 1)
-                    .cumsum(0)
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary, vectors, lambda word: vectors.get(word.lower())
                 ),
-                "where two bags start at one place, a 1 was written "
-                "there twice, and counts once: add, do not assign.",
+                "a word that has a vector as it is, `OF`, got that of "
+                "its lower case.",
             ),
             Mistake(
-                lambda offsets, n: torch.arange(
-                    len(offsets) - 1
-                ).repeat_interleave(offsets.diff()),
-                "the last bag is missing; it goes on to place n.",
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary, vectors, _finder(vectors), missing=0.0
+                ),
+                "a word without a vector gets the mean; only the pad is zero.",
             ),
             Mistake(
-                lambda offsets, n: torch.tensor(
+                _lowered_keys,
+                "`ice` got the vector of `ICE`; only your word is put in "
+                "lower case.",
+            ),
+            Mistake(
+                lambda vocabulary, vectors: _with_fallback(
+                    vocabulary,
+                    {w: v for w, v in vectors.items() if w != "<pad>"},
+                ),
+                "the mean is that of all vectors given, `<pad>` included.",
+            ),
+            Mistake(
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary, vectors, _finder(vectors), pad=1.0
+                ),
+                "row 0 is not zero.",
+            ),
+            Mistake(
+                lambda vocabulary, vectors: _with_fallback(
+                    dict(zip(vocabulary, range(len(vocabulary)), strict=True)),
+                    vectors,
+                ),
+                "the rows are in the order of the dict; put each at its id.",
+            ),
+            Mistake(
+                _mean_of_found,
+                "the mean is that of all vectors that were given, not of those "
+                "that were found.",
+                also=(_mean_of_vocabulary, _mean_of_found_and_pad),
+            ),
+            Mistake(
+                lambda vocabulary, vectors: torch.stack(
                     [
-                        len(part)
-                        for part in torch.arange(n).tensor_split(offsets[1:])
+                        vectors.get(w, vectors.get(w.lower(), _mean(vectors)))
+                        for w in vocabulary
                     ]
                 ),
-                "those are the lengths, one per bag; the exercise asks "
-                "for the bag of each id.",
+                "row 0 is not zero, and the rows are in the order of the dict; "
+                "put each at its id.",
             ),
             Mistake(
-                lambda offsets, n: (
-                    torch.zeros(n, dtype=torch.long)
-                    .index_fill_(0, offsets, 1)
-                    .cumsum(0)
-                    - 1
-                ),
-                "where two bags start at one place, a 1 was written there "
-                "twice, and counts once; and an offset may be n.",
-                also=(
-                    lambda offsets, n: (
-                        torch.zeros(n, dtype=torch.long)
-                        .index_fill_(0, offsets[1:], 1)
-                        .cumsum(0)
-                    ),
-                    lambda offsets, n: (
-                        torch.zeros(n, dtype=torch.long)
-                        .index_fill_(0, offsets[offsets < n], 1)
-                        .cumsum(0)
-                        - 1
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary,
+                    vectors,
+                    lambda word: vectors.get(
+                        word,
+                        vectors.get(word.lower(), vectors.get(word.upper())),
                     ),
                 ),
+                "`ice` got the vector of `ICE`; try lower case only.",
             ),
             Mistake(
-                lambda offsets, n: (
-                    torch.zeros(n, dtype=torch.long)
-                    .index_add_(0, offsets, torch.ones_like(offsets))
-                    .cumsum(0)
-                    - 1
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary, vectors, vectors.get, missing=0.0
                 ),
-                "right, except where an offset is n: an empty bag at the end.",
+                "words were looked up only as they are, and those without a "
+                "vector got zeros in place of the mean.",
             ),
             Mistake(
-                lambda offsets, n: torch.searchsorted(offsets, torch.arange(n)),
-                "an id at the place of an offset belongs to the bag that "
-                "starts there: right=True, then minus 1.",
-            ),
-            Mistake(
-                lambda offsets, n: (
-                    torch.searchsorted(offsets, torch.arange(n)) - 1
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary, vectors, vectors.get, pad=1.0
                 ),
-                "an id at the place of an offset belongs to the bag that "
-                "starts there: right=True.",
-                also=(
-                    lambda offsets, n: (
-                        torch.bucketize(torch.arange(n), offsets) - 1
-                    ),
+                "row 0 is not zero, and lower case was not tried.",
+            ),
+            Mistake(
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary,
+                    vectors,
+                    lambda word: vectors.get(word.lower()),
+                    pad=1.0,
                 ),
+                "row 0 is not zero, and a word that has a vector as it is, "
+                "`OF`, got that of its lower case.",
             ),
             Mistake(
-                lambda offsets, n: torch.arange(len(offsets)),
-                "that numbers the bags; each number is repeated as often as "
-                "its bag is long.",
-            ),
-            Mistake(
-                lambda offsets, n: torch.arange(
-                    1, len(offsets) + 1
-                ).repeat_interleave(
-                    torch.cat([offsets[1:], torch.tensor([n])]) - offsets
-                ),
-                "bags are counted from 0: subtract 1.",
-            ),
-            Mistake(
-                lambda offsets, n: torch.arange(n) * len(offsets) // n,
-                "that makes bags of one length; the offsets say how long each "
-                "is.",
-                also=(lambda offsets, n: torch.arange(n) // len(offsets),),
-            ),
-            Mistake(
-                lambda offsets, n: torch.arange(len(offsets)).repeat_interleave(
-                    offsets.diff()
-                ),
-                "the last bag has no offset behind it: it goes on to place n.",
-            ),
-        ),
-        probes=(
-            (torch.tensor([0, 5, 7]), 8),
-            (torch.tensor([0, 0, 2, 2]), 4),
-            (torch.tensor([0, 3, 3]), 3),
-            (torch.tensor([0]), 2),
-        ),
-    ),
-    Question(
-        name="sum_bags",
-        right=_sum_bags,
-        why="Row i of table[ids] is added to the bag that id i lies in.",
-        mistakes=(
-            Mistake(
-                lambda table, ids, offsets: torch.zeros(
-                    len(offsets), table.shape[1]
-                ).index_add_(
-                    0, _bag_of_each(offsets, len(ids)), table[: len(ids)]
-                ),
-                "those are the first rows of the table; look up those of the "
-                "ids, table[ids].",
-            ),
-            Mistake(
-                lambda table, ids, offsets: torch.zeros(
-                    len(offsets), table.shape[1]
-                ).index_copy_(0, _bag_of_each(offsets, len(ids)), table[ids]),
-                "the rows of a bag overwrite each other; add them.",
-            ),
-            Mistake(
-                lambda table, ids, offsets: torch.stack(
-                    [
-                        rows.mean(0)
-                        for rows in table[ids].tensor_split(offsets[1:])
-                    ]
-                ),
-                "those are means, and nan for an empty bag; the "
-                "exercise asks for sums.",
-            ),
-            Mistake(
-                lambda table, ids, offsets: torch.zeros_like(table).index_add_(
-                    0, ids, table[ids]
-                ),
-                "that adds to the rows of the table; add to the bags.",
-            ),
-            Mistake(
-                lambda table, ids, offsets: _sum_bags(
-                    table, ids.unique(), offsets
-                ),
-                "a repeated id counts as often as it occurs.",
-            ),
-            Mistake(
-                lambda table, ids, offsets: table[ids].cumsum(0)[
-                    torch.cat([offsets[1:], torch.tensor([len(ids)])]) - 1
-                ],
-                "those are running sums; subtract what came before the bag.",
-            ),
-            Mistake(
-                lambda table, ids, offsets: table.index_add_(
-                    0, _bag_of_each(offsets, len(ids)), table[ids]
-                )[: len(offsets)],
-                "that writes into the table; start from zeros.",
-            ),
-            Mistake(
-                lambda table, ids, offsets: F.embedding_bag(
-                    ids, table, offsets
-                ),
-                "those are means, which embedding_bag gives unless told "
-                'mode="sum".',
-                also=(
-                    lambda table, ids, offsets: F.embedding_bag(
-                        ids, table, offsets, mode="mean"
-                    ),
-                ),
-            ),
-            Mistake(
-                lambda table, ids, offsets: F.embedding_bag(
-                    ids, table, offsets, mode="max"
-                ),
-                "those are the largest; the exercise asks for sums.",
-            ),
-            Mistake(
-                _without_the_last,
-                "the last bag is missing: it has no offset behind it, and "
-                "goes on to the end of ids.",
-                also=(
-                    lambda table, ids, offsets: torch.stack(
+                lambda vocabulary, vectors: _matrix(
+                    vocabulary,
+                    vectors,
+                    _finder(vectors),
+                ).where(
+                    torch.tensor(
                         [
-                            table[ids[a:b]].sum(0)
-                            for a, b in zip(
-                                offsets[:-1], offsets[1:], strict=True
-                            )
+                            [
+                                not i or _finder(vectors)(w) is not None
+                                for w, i in sorted(
+                                    vocabulary.items(), key=lambda x: x[1]
+                                )
+                            ]
                         ]
-                    ),
+                    ).T,
+                    _mean(vectors).mean(),
                 ),
-            ),
-            Mistake(
-                lambda table, ids, offsets: table[ids].sum(0),
-                "that is the sum of all ids; each bag has its own.",
-            ),
-            Mistake(
-                lambda table, ids, offsets: torch.zeros(
-                    len(offsets), table.shape[1]
-                ).index_add_(0, ids, table[ids]),
-                "the ids name rows of the table; index_add_ needs the bag of "
-                "each.",
-            ),
-            Mistake(
-                lambda table, ids, offsets: table[ids],
-                "those are the rows of all ids; add up those of each bag.",
-            ),
-            Mistake(
-                lambda table, ids, offsets: table[offsets],
-                "offsets are places in ids, not ids.",
-                also=(lambda table, ids, offsets: table[ids[offsets]],),
-            ),
-            Mistake(
-                lambda table, ids, offsets: (
-                    torch.zeros(len(offsets), table.shape[1]).index_add_(
-                        0, _bag_of_each(offsets, len(ids)), table[ids]
-                    )
-                    / len(ids)
-                ),
-                "those are divided by the number of ids; the exercise asks for "
-                "sums.",
-            ),
-            Mistake(
-                lambda table, ids, offsets: torch.stack(
-                    [table[ids[a:]].sum(0) for a in offsets]
-                ),
-                "each sum goes on to the end of ids; a bag ends where the next "
-                "one starts.",
-            ),
-            Mistake(
-                lambda table, ids, offsets: (
-                    _sum_bags(table, ids, offsets) / len(offsets)
-                ),
-                "those are divided by the number of bags; the exercise asks "
-                "for sums.",
+                "a word without a vector got one number for all columns; take "
+                "the mean over dim=0.",
             ),
         ),
         probes=(
-            (_TABLE, _IDS, torch.tensor([0, 5, 7])),
-            (_TABLE, _IDS, torch.tensor([0, 0, 2, 8])),
-            (_TABLE, _IDS, torch.tensor([0])),
+            (_CASED, _ROWS),
+            (_PADDED, _ROWS),
+            (_PADDED, _WITH_PAD),
+            ({"snow": 2, "<pad>": 0, "ice": 1}, _ROWS),
+            ({"<pad>": 0, "ice": 1, "FOG": 2, "of": 3}, _CAPITALS),
         ),
     ),
     Question(
-        name="weighted_mean",
-        right=lambda table, ids, weights: (
-            _weighted_sum(table, ids, weights)
-            / weights.sum(dim=1, keepdim=True)
-        ),
-        why="The weighted sum, divided by the sum of the weights of its bag.",
+        name="keep_rows",
+        right=lambda gradient, known: gradient.index_fill(0, known, 0.0),
+        why="Rows of known words get zeros, the others stay.",
         mistakes=(
-            Mistake(_weighted_sum, "that is the weighted sum; divide it."),
             Mistake(
-                lambda table, ids, weights: (
-                    _weighted_sum(table, ids, weights) / ids.shape[1]
+                lambda gradient, known: (
+                    gradient - gradient.index_fill(0, known, 0.0)
                 ),
-                "that divides by the number of tokens; divide by the sum of "
-                "the weights.",
+                "that is the other way round: the known rows are to be zero.",
             ),
             Mistake(
-                lambda table, ids, weights: (
-                    _weighted_sum(table, ids, weights) / weights.sum()
-                ),
-                "that is one sum of weights for all bags; each bag "
-                "has its own.",
+                lambda gradient, known: gradient.index_fill(1, known, 0.0),
+                "columns were zeroed; an id names a row.",
             ),
             Mistake(
-                lambda table, ids, weights: table[ids].mean(dim=1),
-                "that is the plain mean; the weights were left out.",
+                lambda gradient, known: torch.zeros_like(gradient),
+                "then nothing learns; only the known rows are to be zero.",
             ),
             Mistake(
-                lambda table, ids, weights: F.embedding_bag(
-                    ids, table, mode="mean", per_sample_weights=weights
-                ),
-                "mode='mean' takes no weights: sum, and divide by hand.",
+                lambda gradient, known: gradient.clone(),
+                "nothing was zeroed; gradient[known] is a copy, and "
+                "writing into it changes no row.",
             ),
             Mistake(
-                lambda table, ids, weights: torch.einsum(
-                    "bsh,bs->bh", table[ids], weights.softmax(dim=1)
-                ),
-                "softmax makes other weights; divide by their sum.",
+                lambda gradient, known: gradient[
+                    ~torch.isin(torch.arange(len(gradient)), known)
+                ],
+                "the rows were taken out; keep the shape, and put zeros.",
             ),
             Mistake(
-                lambda table, ids, weights: (
-                    _weighted_sum(table, ids, weights) / weights.sum(dim=1)
-                ),
-                "the sums of the weights are (b,), and the bags (b, h): "
-                "keepdim=True makes them (b, 1).",
+                lambda gradient, known: gradient[known],
+                "those are the known rows alone; return the whole gradient, "
+                "with zeros in them.",
             ),
             Mistake(
-                lambda table, ids, weights: (
-                    _weighted_sum(table, ids, weights)
-                    / (weights != 0).sum(dim=1, keepdim=True)
+                lambda gradient, known: torch.zeros_like(gradient).index_copy(
+                    0, known.unique(), gradient[known.unique()]
                 ),
-                "that divides by the number of weights that are not 0; divide "
-                "by their sum.",
+                "that is the other way round: the known rows are to be zero.",
             ),
             Mistake(
-                lambda table, ids, weights: (
-                    table[ids].sum(dim=1) / weights.sum(dim=1, keepdim=True)
-                ),
-                "the rows are not weighted; only the division is.",
+                lambda gradient, known: gradient.index_fill(0, known[:1], 0.0),
+                "only the first of the known rows is zero; all of them are to "
+                "be.",
             ),
             Mistake(
-                lambda table, ids, weights: (
-                    _weighted_sum(table, ids, weights)
-                    / weights.sum(dim=0, keepdim=True)
-                ),
-                "the weights were summed over the batch; sum them over the "
-                "bag, dim=1.",
+                lambda gradient, known: gradient.index_fill(0, known, 1.0),
+                "the known rows are ones; they are to be zero.",
             ),
             Mistake(
-                lambda table, ids, weights: (
-                    (table[ids] * weights.unsqueeze(-1))
-                    / weights.sum(1).reshape(-1, 1, 1)
+                lambda gradient, known: (
+                    gradient
+                    * torch.isin(torch.arange(len(gradient)), known).unsqueeze(
+                        1
+                    )
                 ),
-                "the tokens are weighted, but not summed.",
-            ),
-            Mistake(
-                lambda table, ids, weights: (
-                    _weighted_sum(table, ids, weights)
-                    * weights.sum(dim=1, keepdim=True)
-                ),
-                "that multiplies by the sum of the weights; divide.",
-            ),
-            Mistake(
-                lambda table, ids, weights: (
-                    F.embedding_bag(ids, table, mode="mean")
-                    * weights.sum(dim=1, keepdim=True)
-                ),
-                "the plain mean was multiplied by the sum of the weights; each "
-                "row has its own weight.",
+                "that is the other way round: the known rows are to be zero.",
             ),
         ),
         probes=(
-            (_TABLE, _BATCH, _WEIGHTS),
-            (_TABLE, _BATCH, 2 * torch.ones(2, 3)),
-            (_TABLE, _BATCH[:1], _WEIGHTS[:1]),
-            # As many bags as features.
-            (_TABLE, _BATCH[[0, 1, 1]], _WEIGHTS[[0, 1, 0]]),
+            (_WIDE, torch.tensor([4, 1])),
+            (_WIDE, torch.tensor([3, 0, 3])),
+            (_WIDE, torch.tensor([5])),
+            (torch.ones(4, 4), torch.tensor([0, 1, 3])),
+            (_WIDE, torch.tensor([], dtype=torch.long)),
         ),
+    ),
+    Question(
+        name="grow_table",
+        right=_grow,
+        why="The old rows stay, and new ones start where words are.",
+        mistakes=(
+            Mistake(
+                lambda weight, count: _append(
+                    weight, weight.mean(dim=0), count
+                ),
+                "the pad was counted in the mean.",
+            ),
+            Mistake(
+                lambda weight, count: _append(
+                    weight, weight[2:].mean(dim=0), count
+                ),
+                "row 1 was left out too; only row 0 is the pad.",
+            ),
+            Mistake(
+                lambda weight, count: _append(
+                    weight, weight[1:].mean().repeat(weight.shape[1]), count
+                ),
+                "that is one number for all columns; take the mean over dim=0.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight[1:].mean(dim=0).repeat(count, 1), weight]
+                ),
+                "the new rows come first; then every old id names another row.",
+            ),
+            Mistake(
+                lambda weight, count: _append(
+                    weight, torch.zeros_like(weight[0]), count
+                ),
+                "the new rows are zero; they were to be the mean.",
+            ),
+            Mistake(
+                lambda weight, count: _append(
+                    weight, weight[1:].sum(dim=0), count
+                ),
+                "that is the sum of the rows, not their mean.",
+            ),
+            Mistake(
+                lambda weight, count: weight[1:].mean(dim=0).repeat(count, 1),
+                "those are the new rows alone; the old ones come before.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight, weight[1:].mean(0, keepdim=True)]
+                ),
+                "one new row came; the exercise asks for `count` of them.",
+            ),
+            Mistake(
+                lambda weight, count: _append(
+                    weight, weight[:-1].mean(dim=0), count
+                ),
+                "the last row was left out of the mean; leave out row 0, the "
+                "pad.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight, weight[1:].mean(1).repeat(count, 1)]
+                ),
+                "that is the mean of each row; take it over the rows, dim=0.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight, weight[1:].mean(dim=0).repeat(1, count)]
+                ),
+                "repeat(1, count) repeats along the features; repeat(count, 1) "
+                "makes rows.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight, weight[1:].mean(dim=0)]
+                ),
+                "the mean is (h,), and the table (v, h): make it (count, h) "
+                "before you join them.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [weight[1:], weight[1:].mean(dim=0).repeat(count, 1)]
+                ),
+                "row 0 is gone; it is left out of the mean only.",
+            ),
+            Mistake(
+                lambda weight, count: _append(weight, weight[-1], count),
+                "the new rows are copies of the last one; they are to be the "
+                "mean.",
+            ),
+            Mistake(
+                lambda weight, count: _append(
+                    weight, weight[1:].median(dim=0).values, count
+                ),
+                "that is the median; the exercise asks for the mean.",
+            ),
+            Mistake(
+                lambda weight, count: _append(
+                    weight, weight[1:].sum(dim=0) / len(weight), count
+                ),
+                "the sum leaves row 0 out, but the division counts it.",
+            ),
+            Mistake(
+                lambda weight, count: torch.cat(
+                    [
+                        weight,
+                        weight[1:].mean(dim=1, keepdim=True).repeat(count, 1),
+                    ]
+                ),
+                "that is the mean of each row; take it over the rows, dim=0.",
+            ),
+        ),
+        probes=((_TABLE, 2), (_TABLE, 1), (_REPEATED, 7)),
     ),
 )
 

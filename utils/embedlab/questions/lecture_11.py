@@ -1,863 +1,792 @@
-"""The questions of lecture 11, beyond words."""
+"""The questions of lecture 11, EmbeddingBag."""
 
 import torch
 from torch.nn import functional as F
 
+from embedlab import data
 from embedlab.judging.comparing import WHOLE
 from embedlab.question import Mistake, Question
 
-_LEFT = torch.tensor([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
-_RIGHT = torch.tensor([[2.0, 0.5], [-1.0, 4.0]])
-_OF_LEFT, _OF_RIGHT = torch.tensor([10.0, 20.0, 50.0]), torch.tensor([1.0, 3.0])
-_TABLE = torch.tensor([[0.0, 0.0], [1.0, 2.0], [4.0, 0.0], [-1.0, 3.0]])
-_PLACES = torch.tensor([[10.0, 0.0], [0.0, 20.0], [30.0, 30.0], [5.0, 1.0]])
-_HIDDEN = torch.tensor([[1.0, 1.0], [2.0, -1.0], [0.5, 0.0]])
-_PAD = torch.tensor([0])
+_TABLE = data.table()
+_IDS = torch.tensor([2, 3, 4, 2, 5, 2, 3, 4])
+_MEANS = torch.tensor([[3.0, 0.5, 0.5], [0.0, 0.0, 0.0], [11 / 3, 2.0, 8 / 3]])
+_WEIGHTS = torch.tensor([[1.0, 3.0, 0.0], [0.5, 0.25, 0.25]])
+_BATCH = torch.tensor([[2, 3, 0], [5, 2, 4]])
+
+
+def _flat(documents: list[list[int]]) -> torch.Tensor:
+    ids = [token for document in documents for token in document]
+    return torch.tensor(ids, dtype=torch.int64)
+
+
+def _lengths(documents: list[list[int]]) -> torch.Tensor:
+    return torch.tensor([len(document) for document in documents])
+
+
+def _starts(documents: list[list[int]]) -> torch.Tensor:
+    return _lengths(documents).cumsum(0) - _lengths(documents)
+
+
+def _bag_of_each(offsets: torch.Tensor, n: int) -> torch.Tensor:
+    ends = torch.cat([offsets[1:], torch.tensor([n])])
+    return torch.arange(len(offsets)).repeat_interleave(ends - offsets)
+
+
+def _sum_bags(
+    table: torch.Tensor, ids: torch.Tensor, offsets: torch.Tensor
+) -> torch.Tensor:
+    sums = torch.zeros(len(offsets), table.shape[1])
+    bag = _bag_of_each(offsets, len(ids))
+    return sums.index_add_(0, bag, table[ids])
+
+
+def _without_the_last(
+    table: torch.Tensor, ids: torch.Tensor, offsets: torch.Tensor
+) -> torch.Tensor:
+    """Sum from each offset to the next; the last bag has none behind it."""
+    sums = [
+        table[ids[a:b]].sum(0)
+        for a, b in zip(offsets[:-1], offsets[1:], strict=True)
+    ]
+    return torch.stack(sums) if sums else torch.zeros(0, table.shape[1])
+
+
+def _weighted_sum(
+    table: torch.Tensor, ids: torch.Tensor, weights: torch.Tensor
+) -> torch.Tensor:
+    return torch.einsum("bsh,bs->bh", table[ids], weights)
+
 
 PREDICTIONS = (
     Question(
-        name="renumbered",
-        choices=("both", "the line", "the table", "neither"),
-        right="the table",
-        why="Its rows change places; the line cannot follow.",
+        name="default_mode",
+        choices=("sum", "mean", "max"),
+        right="mean",
+        why="It has been the default from the start; few would guess it.",
         mistakes=(
-            Mistake(
-                "both",
-                "Sunday is now the first point, and no straight line "
-                "fits the seven as well as before.",
-            ),
-            Mistake(
-                "the line",
-                "the line sees the numbers of the days, and those "
-                "have changed.",
-            ),
-            Mistake("neither", "the table has a row for each day, as before."),
+            Mistake("sum", "it has to be asked for, with mode='sum'."),
+            Mistake("max", "it has to be asked for, with mode='max'."),
         ),
     ),
     Question(
-        name="lowest_day",
-        choices=("1 January", "29 February", "4 July", "25 December"),
-        right="25 December",
-        why="Hardly anything that can be planned is done on Christmas Day.",
-        also=(
-            "Christmas",
-            "December 25",
-            "Christmas Day",
-            "25 Dec",
-            "Dec 25",
-            "25.12.",
-            "12/25",
-            "25th of December",
-            "December 25th",
-        ),
+        name="offsets",
+        otherwise="Each document starts where the one before it ends, "
+        "and the first at 0.",
+        right=(0, 3, 4),
+        why="The first starts at 0, the next where the one before ends.",
         mistakes=(
             Mistake(
-                "1 January",
-                "that is the second lowest, or the third.",
+                (3, 1, 4),
+                "those are the lengths; the question asks where each "
+                "one starts.",
+            ),
+            Mistake(
+                (3, 4, 8),
+                "those are the ends; the question asks where each one starts.",
+            ),
+            Mistake((1, 4, 5), "places are counted from 0."),
+            Mistake((0, 2, 3), "the first has places 0, 1 and 2."),
+            Mistake(
+                (0, 3, 4, 8),
+                "the end belongs to it only with include_last_offset.",
+            ),
+            Mistake(
+                (0, 3, 1),
+                "those are lengths after the 0; an offset counts all "
+                "tokens before it.",
+            ),
+            Mistake(
+                (0, 1, 2),
+                "those number the documents; an offset is the place "
+                "of the first token.",
+            ),
+            Mistake(
+                (0, 4, 5),
+                "the first document has 3 tokens, so the second one "
+                "starts at 3.",
+            ),
+            Mistake(
+                (2, 3, 7),
+                "those are the places of the last tokens; offsets are "
+                "those of the first.",
+            ),
+        ),
+    ),
+    Question(
+        name="empty_bag",
+        choices=("zeros", "nan", "error"),
+        right="zeros",
+        why="No token adds anything, and nothing is divided by 0.",
+        mistakes=(
+            Mistake("nan", "that is torch.mean of nothing; a bag takes care."),
+            Mistake("error", "equal offsets are allowed."),
+        ),
+    ),
+    Question(
+        name="same_bits",
+        choices=("all modes", "sum and mean", "max", "none"),
+        right="max",
+        why="It chooses numbers and rounds none.",
+        mistakes=(
+            Mistake(
+                "all modes",
+                "two of the modes add, and the order of adding "
+                "changes the last digit.",
                 also=(
-                    "January 1",
-                    "1 Jan",
-                    "Jan 1",
-                    "New Year",
-                    "New Year's Day",
-                    "January 1st",
-                    "1st of January",
+                    "all",
+                    "all three",
+                    "every mode",
                 ),
             ),
+            Mistake("sum and mean", "those two add floats; one mode does not."),
+            Mistake("none", "one mode does not add anything."),
             Mistake(
-                "29 February",
-                "it comes once in four years; but the row says what happens "
-                "on it, not how often it comes.",
-                also=(
-                    "February 29",
-                    "29 Feb",
-                    "Feb 29",
-                    "leap day",
-                    "February 29th",
-                    "29th of February",
-                ),
+                "sum",
+                "it adds floats, in another order than torch.sum does.",
+                alias=True,
             ),
             Mistake(
-                "4 July",
-                "that is low, but only the fourth from below.",
-                also=(
-                    "July 4",
-                    "4 Jul",
-                    "Jul 4",
-                    "Independence Day",
-                    "July 4th",
-                    "4th of July",
-                ),
-            ),
-        ),
-    ),
-    Question(
-        name="sunday_share",
-        choices=("fell", "stayed", "rose"),
-        right="fell",
-        why="It fell until 2009, and rose since. The sum knows neither.",
-        mistakes=(
-            Mistake(
-                "stayed", "that is what the sum says; the data says otherwise."
-            ),
-            Mistake(
-                "rose", "that is the other way round: it rose only after 2009."
-            ),
-        ),
-    ),
-    Question(
-        name="missed",
-        unit="percent",
-        choices=(2.5, 0.9, 0.0),
-        nearest=True,
-        right=0.9,
-        why="Nearly all that is left is one pattern of weekdays.",
-        mistakes=(
-            Mistake(2.5, "that would be so if each year had its own pattern."),
-            Mistake(0.0, "that takes all six patterns; one leaves more."),
-            Mistake(3.0, "that is what the sum misses."),
-        ),
-    ),
-    Question(
-        name="mean_price",
-        choices=("I1", "IF"),
-        right="I1",
-        why="The clear ones are small, and the weight decides.",
-        mistakes=(
-            Mistake(
-                "IF",
-                "at the same weight it is; but the mean goes over all "
-                ""
-                "weights, and the clear ones are small.",
-            ),
-            Mistake(
-                "SI2",
-                "that is the highest of all; the question names two.",
+                "mean",
+                "it adds floats, in another order than torch.mean does.",
                 alias=True,
             ),
         ),
     ),
     Question(
-        name="large_start",
-        choices=("as much", "always less", "more"),
-        right="always less",
-        also=("less",),
-        why="Many rows stay near where chance had put them.",
+        name="rows_of_max",
+        unit="rows",
+        otherwise="Look for the winner of each of the three features.",
+        right=3,
+        why="One winner a feature: mountains, of, snow; ties go to the first.",
+        mistakes=(
+            Mistake(4, "`the` has the largest number of no feature."),
+            Mistake(
+                1,
+                "mountains has the largest numbers, but 2 and 3 occur "
+                "in earlier rows, too.",
+            ),
+            Mistake(
+                2, "the 2 and the 3 are ties, each with another, earlier row."
+            ),
+            Mistake(5, "five places, but three numbers come out."),
+            Mistake(6, "that is the table; four of its rows are looked up."),
+            Mistake(
+                0,
+                "the max has a gradient: each feature passes it to its winner.",
+            ),
+            Mistake(
+                (5, 4, 3),
+                "those are the rows; the question asks how many they are.",
+                also=((3, 4, 5), (5, 3, 4)),
+            ),
+        ),
+    ),
+    Question(
+        name="weights_in_mean",
+        choices=("sum / weights", "sum / tokens", "error"),
+        right="error",
+        why="PyTorch does not choose what to divide by.",
         mistakes=(
             Mistake(
-                "as much",
-                "the predictions are nearly as good, but not the rows.",
+                "sum / weights",
+                "that would be useful; it is not implemented.",
                 also=(
-                    "the same",
-                    "equal",
-                    "just as much",
-                    "the same amount",
+                    "divides by the weights",
+                    "sum divided by weights",
+                    "weighted mean",
+                    "sum / sum of weights",
+                    "a weighted mean",
                 ),
             ),
             Mistake(
-                "more",
-                "large random numbers do not help: rows that are "
-                "rarely trained stay where chance put them.",
-                also=("always more",),
-            ),
-        ),
-    ),
-    Question(
-        name="never_trained",
-        choices=("as good", "better", "worse"),
-        right="worse",
-        why="A random row is a random place, and gets a random answer.",
-        mistakes=(
-            Mistake(
-                "as good",
-                "that is so for rows that start near zero; these are large.",
+                "sum / tokens",
+                "that is possible; but it is not implemented.",
                 also=(
-                    "the same",
-                    "equal",
-                    "equally good",
+                    "divides by the tokens",
+                    "sum / number of tokens",
+                    "sum divided by tokens",
+                    "divides by the number of tokens",
                 ),
             ),
-            Mistake(
-                "better", "nothing has told the model about these airports."
-            ),
         ),
     ),
     Question(
-        name="learns_the_order",
-        choices=("neither", "with a ReLU", "both"),
-        right="with a ReLU",
-        why="Only then is a token at a place more than token plus place.",
+        name="with_idf",
+        choices=("falls", "stays", "rises"),
+        right="stays",
+        also=("stays within 5 points", "within 5 points"),
+        why="34% with and without, give or take 5 points: other neighbours, "
+        "and as many crosses.",
         mistakes=(
-            Mistake(
-                "both",
-                "a Linear of a sum is a sum of Linears; so without "
-                "the ReLU nothing has changed.",
-            ),
-            Mistake(
-                "neither",
-                "a ReLU is not linear: with it, a token at a place is "
-                ""
-                "more than token plus place.",
-            ),
-        ),
-        also=(
-            "the ReLU",
-            "ReLU",
-            "only with a ReLU",
-            "only the one with a ReLU",
-            "Linear and ReLU",
+            Mistake("rises", "with plain counts it does; with GloVe it stays."),
+            Mistake("falls", "the average cosine falls; the share does not."),
         ),
     ),
     Question(
-        name="loss_at_start",
-        choices=(3, 6.2, 12),
-        nearest=True,
-        right=12,
-        why="Large random scores are certain, and wrong.",
+        name="scaled_gradient",
+        otherwise="Id 2 occurs once: divide its gradient by that.",
+        right=1,
+        why="It occurs once: 1 divided by 1.",
         mistakes=(
             Mistake(
-                6.2, "that is the loss of a model that is certain of nothing."
+                1 / 3,
+                "that divides by three, the count of id 1; id 2 occurs once.",
             ),
             Mistake(
-                3,
-                "that is less than for knowing nothing, 6.2; before "
-                "training, that would be luck.",
+                0.3333,
+                "that divides by three, the count of id 1; id 2 occurs once.",
             ),
+            Mistake(
+                0.33,
+                "that divides by three, the count of id 1; id 2 occurs once.",
+            ),
+            Mistake(
+                0.25,
+                "that divides by four, the number of all ids; the "
+                "id's own count divides.",
+            ),
+            Mistake(0.5, "that is the mean of its bag; the mode is a sum."),
+            Mistake(3, "that is the count of id 1; and a count divides."),
+            Mistake(0, "row 2 is looked up, in the second bag."),
+            Mistake(2, "row 2 is looked up once, and its gradient is 1."),
+            Mistake(-1, "the loss is the sum, so its gradient is +1."),
         ),
     ),
     Question(
-        name="with_the_mend",
-        choices=("row zero, same loss", "row zero, lower loss", "row nan"),
-        right="row zero, same loss",
-        why="A probability of 0 has no gradient; and it was near 0 already.",
+        name="faster_for_one",
+        right=65,
+        why="64 rows for each bag, and then the sum.",
         mistakes=(
-            Mistake(
-                "row zero, lower loss",
-                "the row is zero; but a probability that was near 0 "
-                "already hardly changes the loss.",
-            ),
-            Mistake("row nan", "exp of minus infinity is 0, and no nan."),
-            Mistake(
-                "row zero, higher loss",
-                "the row is zero; but a word that never comes next "
-                "does not raise the loss.",
-                alias=True,
-            ),
+            Mistake(64, "that is the block; the sum is written, too."),
+            Mistake(63, "the bag's row is written once more, by the sum."),
+            Mistake(2, "the block has a row for each of the 64 tokens."),
+            Mistake(1_024, "that is the number of bags."),
+            Mistake(1, "the lookup writes a row for each token before."),
+        ),
+    ),
+    Question(
+        name="score_of_both",
+        otherwise="Take the mean of the two scores.",
+        right=1,
+        why="The mean of 4 and -2. The bias is in both, so in their mean, too.",
+        mistakes=(
+            Mistake(2, "that is the sum; the bag takes the mean."),
+            Mistake(4, "the mode is the mean, not the max."),
+            Mistake(3, "(4 + 2) / 2: the second score is negative."),
+            Mistake(6, "the second score is negative, and the mode the mean."),
+            Mistake(-8, "that is the product; the bag takes the mean."),
+            Mistake(-2, "the mode is the mean, not the min."),
+            Mistake(-1, "4 is added, not subtracted: (4 - 2) / 2."),
         ),
     ),
 )
 
-
-def _known_ids(values: list, known: list) -> torch.Tensor:
-    id_of = {value: k + 1 for k, value in enumerate(known)}
-    return torch.tensor([id_of.get(value, 0) for value in values])
-
-
-def _filled(left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
-    return left @ right.T
-
-
-def _tied(hidden: torch.Tensor, table: torch.Tensor) -> torch.Tensor:
-    return (hidden @ table.T).index_fill(1, _PAD, -torch.inf)
-
-
 EXERCISES = (
     Question(
-        name="known_ids",
+        name="bags_by_hand",
+        right=_MEANS,
+        why="Two tokens, none, and three.",
+        mistakes=(
+            Mistake(
+                torch.tensor([[6.0, 1.0, 1.0], [0, 0, 0], [11.0, 6.0, 8.0]]),
+                "those are the sums; the mode is the mean.",
+            ),
+            Mistake(
+                torch.tensor([[3.0, 0.5, 0.5], [11 / 3, 2.0, 8 / 3]]),
+                "there are three offsets, so three bags; one is empty.",
+            ),
+            Mistake(
+                torch.tensor(
+                    [[3.0, 0.5, 0.5], [torch.nan] * 3, [11 / 3, 2.0, 8 / 3]]
+                ),
+                "an empty bag gives zeros, not nan.",
+            ),
+            Mistake(
+                torch.tensor([[3.0, 0.5, 0.5], [0, 0, 0], [2.5, 2.0, 2.5]]),
+                "mountains occurs twice, and counts twice.",
+            ),
+            Mistake(
+                torch.tensor([[4.0, 1.0, 3.0], [0, 0, 0], [6.0, 2.0, 3.0]]),
+                "those are the largest; the mode is the mean.",
+            ),
+            Mistake(
+                torch.tensor(
+                    [[3.0, 0.5, 0.5], [11 / 3, 2.0, 8 / 3], [0, 0, 0]]
+                ),
+                "the empty bag is the second one: two offsets are 2, so the "
+                "second bag ends where it starts.",
+            ),
+            Mistake(
+                torch.tensor(
+                    [[3.0, 0.5, 0.5], [-1.0, 2.0, 2.0], [6.0, 2.0, 3.0]]
+                ),
+                "offsets [0, 2, 2] leave the second bag empty, and give all "
+                "three other ids to the third.",
+            ),
+            Mistake(
+                torch.tensor(
+                    [[3.0, 0.5, 0.5], [0, 0, 0], [13 / 3, 2.0, 8 / 3]]
+                ),
+                "`of` begins with -1: its minus is lost.",
+            ),
+            Mistake(
+                torch.tensor([[3.0, 0.5, 0.5], [0, 0, 0], [5.5, 3.0, 4.0]]),
+                "the third bag has three tokens; you divided by 2.",
+            ),
+            Mistake(
+                torch.tensor([[3.0, 0.5, 0.5], [0, 0, 0], [2.2, 1.2, 1.6]]),
+                "the third bag has three tokens; you divided by 5.",
+            ),
+            Mistake(
+                torch.tensor([17 / 5, 7 / 5, 9 / 5]),
+                "that is one mean over all five ids; the offsets cut them into "
+                "three bags.",
+            ),
+        ),
+    ),
+    Question(
+        name="pack",
         dtypes=WHOLE,
-        right=_known_ids,
-        why="Each known value has its row, and all others share row 0.",
+        right=lambda documents: (_flat(documents), _starts(documents)),
+        why="Where each starts: the lengths summed up to it.",
         mistakes=(
             Mistake(
-                lambda values, known: torch.tensor(
-                    [known.index(x) if x in known else 0 for x in values]
-                ),
-                "the first known value shares row 0 with the unknown ones.",
+                lambda documents: (_flat(documents), _lengths(documents)),
+                "those are the lengths; offsets say where each starts.",
             ),
             Mistake(
-                lambda values, known: torch.tensor(
-                    [
-                        known.index(x) if x in known else len(known)
-                        for x in values
-                    ]
+                lambda documents: (
+                    _flat(documents),
+                    _lengths(documents).cumsum(0),
                 ),
-                "row 0 is for the unknown ones, and the known begin at 1.",
+                "those are the ends; offsets say where each starts.",
             ),
             Mistake(
-                lambda values, known: torch.tensor(
-                    [known.index(x) + 1 for x in values]
+                lambda documents: (
+                    _flat(documents),
+                    F.pad(_lengths(documents).cumsum(0), (1, 0)),
                 ),
-                "what is not known must get 0, not an error: "
-                "id_of.get(value, 0).",
+                "one offset too many: the end is not the start of a document.",
             ),
             Mistake(
-                lambda values, known: torch.tensor(
-                    [known.index(x) + 1 for x in values if x in known]
+                lambda documents: (
+                    torch.cat([torch.tensor(d) for d in documents]),
+                    _starts(documents),
                 ),
-                "the unknown ones are gone; each value needs an id.",
+                "an empty list becomes a tensor of floats, and the "
+                "row with it; say dtype=torch.int64.",
             ),
             Mistake(
-                lambda values, known: _known_ids(values, sorted(known)),
-                "the ids are those of the sorted values; keep known's order.",
+                lambda documents: (
+                    torch.tensor([t for d in documents for t in d]),
+                    _starts(documents),
+                ),
+                "right, but for no ids at all: that tensor is a "
+                "float; say dtype=torch.int64.",
             ),
             Mistake(
-                lambda values, known: torch.tensor(
-                    [{v: k + 1 for k, v in enumerate(known)}[x] for x in values]
+                lambda documents: (
+                    _flat([d for d in documents if d]),
+                    _starts([d for d in documents if d]),
                 ),
-                "what is not known must get 0, not an error: "
-                "id_of.get(value, 0).",
+                "empty documents were left out; each needs its offset.",
             ),
             Mistake(
-                lambda values, known: torch.tensor(
-                    [known.index(x) + 1 if x in known else -1 for x in values]
-                ),
-                "the unknown ones get 0, which is a row of the table; -1 is "
-                "none.",
-                also=(
-                    lambda values, known: torch.tensor(
-                        [known.index(x) if x in known else -1 for x in values]
-                    ),
-                ),
+                lambda documents: (_starts(documents), _flat(documents)),
+                "the ids come first, then the offsets.",
+            ),
+            Mistake(_flat, "those are the ids; return the offsets as well."),
+            Mistake(
+                lambda documents: (_flat(documents), _starts(documents)[1:]),
+                "the first document starts at 0, and has an offset, too.",
             ),
             Mistake(
-                lambda values, known: torch.tensor(
-                    [
-                        known.index(x) + 1 if x in known else len(known) + 1
-                        for x in values
-                    ]
+                lambda documents: (
+                    _flat(documents),
+                    torch.tensor(list(range(len(documents)))),
                 ),
-                "the unknown ones get 0, not an id of their own at the end.",
+                "those number the documents; offsets say where each one "
+                "starts.",
+            ),
+            Mistake(_starts, "those are the offsets; return the ids as well."),
+            Mistake(
+                lambda documents: (_flat(documents), _starts(documents) + 1),
+                "places are counted from 0.",
             ),
             Mistake(
-                lambda values, known: torch.tensor(
-                    [int(x in known) for x in values]
+                lambda documents: (
+                    torch.tensor(documents),
+                    _starts(documents),
                 ),
-                "that says only whether each value is known; the exercise asks "
-                "for its id.",
-                also=(
-                    lambda values, known: torch.tensor(
-                        [x in known for x in values]
-                    ),
-                ),
-            ),
-            Mistake(
-                lambda values, known: torch.tensor(
-                    [known.index(x) for x in values]
-                ),
-                "what is not known must get 0, not an error; and the known "
-                "begin at 1.",
-            ),
-            Mistake(
-                lambda values, known: torch.tensor(
-                    [values.index(x) + 1 if x in values else 0 for x in known]
-                ),
-                "values and known are exchanged: each value gets an id.",
-            ),
-            Mistake(
-                lambda values, known: torch.tensor(
-                    [list(dict.fromkeys(values)).index(x) + 1 for x in values]
-                ),
-                "the ids are those of the values in the order in which they "
-                "come; take known's order.",
-            ),
-            Mistake(
-                lambda values, known: torch.tensor(
-                    [known.index(x) + 2 if x in known else 0 for x in values]
-                ),
-                "known[k] has the id k + 1: the first one is 1.",
-            ),
-            Mistake(
-                lambda values, known: torch.tensor(
-                    [
-                        len(known) - known.index(x) if x in known else 0
-                        for x in values
-                    ]
-                ),
-                "the ids run backwards: known[0] has the id 1.",
+                "the documents differ in length: put all ids into one row "
+                "first.",
             ),
         ),
         probes=(
-            (["LAX", "XYZ", "BOS", "LAX"], ["LAX", "BOS", "ATL"]),
-            (["BOS", "LAX"], ["LAX", "BOS"]),
-            (["b", "a", "c"], ["b", "a"]),
-            (["ATL", "XYZ", "LAX", "ATL"], ["BOS", "LAX", "ATL"]),
+            ([[2, 3, 4, 2, 5], [2, 3], [4]],),
+            ([[], [1], [], [2, 2]],),
+            ([[], []],),
         ),
     ),
     Question(
-        name="merge_rare",
-        right=lambda ids, least: ids.where(ids.bincount()[ids] >= least, 0),
-        why="The count of each id is looked up, and decides.",
+        name="bag_of_each",
+        dtypes=WHOLE,
+        right=_bag_of_each,
+        why="Each bag's number, as often as the bag is long.",
         mistakes=(
             Mistake(
-                lambda ids, least: ids.where(ids.bincount()[ids] > least, 0),
-                "an id that occurs exactly `least` times stays: >=, not >.",
+                lambda offsets, n: torch.bucketize(torch.arange(n), offsets),
+                "an id at the place of an offset belongs to the bag that "
+                "starts there: right=True, then minus 1.",
             ),
             Mistake(
-                lambda ids, least: ids.where(ids.bincount()[ids] < least, 0),
-                "that is the other way round: the rare ones become 0.",
+                lambda offsets, n: torch.searchsorted(
+                    offsets, torch.arange(n), right=True
+                ),
+                "bags are counted from 0: subtract 1.",
             ),
             Mistake(
-                lambda ids, least: ids[ids.bincount()[ids] >= least],
-                "the rare ones are gone; put 0 in their places.",
+                lambda offsets, n: (
+                    torch.zeros(n, dtype=torch.int64)
+                    .index_fill_(0, offsets[1:][offsets[1:] < n], 1)
+                    .cumsum(0)
+                ),
+                "where two bags start at one place, a 1 was written "
+                "there twice, and counts once: add, do not assign.",
             ),
             Mistake(
-                lambda ids, least: ids.where(ids >= least, 0),
-                "you compared the ids themselves with `least`; "
-                "compare how often each occurs.",
+                lambda offsets, n: torch.arange(
+                    len(offsets) - 1
+                ).repeat_interleave(offsets.diff()),
+                "the last bag is missing; it goes on to place n.",
             ),
             Mistake(
-                lambda ids, least: ids.bincount()[ids],
-                "those are the counts; the exercise asks for the ids.",
-            ),
-            Mistake(
-                lambda ids, least: ids.bincount()[ids] >= least,
-                "that is a mask; where it is False, put 0 in place of the id.",
-            ),
-            Mistake(
-                lambda ids, least: ids.where(ids.bincount()[ids] <= least, 0),
-                "that is the other way round: the rare ones become 0.",
-            ),
-            Mistake(
-                lambda ids, least: ids.where(ids.bincount()[ids] == least, 0),
-                "an id that occurs more often stays, too: >=, not ==.",
-            ),
-            Mistake(
-                lambda ids, least: ids.where(ids.bincount()[ids] >= least, -1),
-                "the rare ones became -1; the exercise asks for 0.",
-            ),
-            Mistake(
-                lambda ids, least: ids.where(
-                    ids.unique(return_counts=True)[1][
-                        ids.unique(return_inverse=True)[1]
+                lambda offsets, n: torch.tensor(
+                    [
+                        len(part)
+                        for part in torch.arange(n).tensor_split(offsets[1:])
                     ]
-                    > least,
-                    0,
                 ),
-                "an id that occurs exactly `least` times stays: >=, not >.",
+                "those are the lengths, one per bag; the exercise asks "
+                "for the bag of each id.",
             ),
-            Mistake(lambda ids, least: ids, "nothing was merged."),
             Mistake(
-                lambda ids, least: (
-                    (ids.bincount() >= least).nonzero().flatten()
+                lambda offsets, n: (
+                    torch.zeros(n, dtype=torch.long)
+                    .index_fill_(0, offsets, 1)
+                    .cumsum(0)
+                    - 1
                 ),
-                "those are the ids that occur often enough, each once; keep "
-                "the places, with 0 for the others.",
-            ),
-            Mistake(
-                lambda ids, least: ids.bincount(),
-                "those are the counts of all ids; look up each id's own.",
-            ),
-            Mistake(
-                lambda ids, least: ids.where(ids.bincount() >= least, 0),
-                "bincount has a count for each id; look up that of each "
-                "place, [ids].",
-            ),
-            Mistake(
-                lambda ids, least: ids.where(
-                    ids.unique(return_counts=True)[1][ids] >= least, 0
+                "where two bags start at one place, a 1 was written there "
+                "twice, and counts once; and an offset may be n.",
+                also=(
+                    lambda offsets, n: (
+                        torch.zeros(n, dtype=torch.long)
+                        .index_fill_(0, offsets[1:], 1)
+                        .cumsum(0)
+                    ),
+                    lambda offsets, n: (
+                        torch.zeros(n, dtype=torch.long)
+                        .index_fill_(0, offsets[offsets < n], 1)
+                        .cumsum(0)
+                        - 1
+                    ),
                 ),
-                "unique leaves out the ids that do not occur, so its counts "
-                "are not at the places of the ids; bincount's are.",
+            ),
+            Mistake(
+                lambda offsets, n: (
+                    torch.zeros(n, dtype=torch.long)
+                    .index_add_(0, offsets, torch.ones_like(offsets))
+                    .cumsum(0)
+                    - 1
+                ),
+                "right, except where an offset is n: an empty bag at the end.",
+            ),
+            Mistake(
+                lambda offsets, n: torch.searchsorted(offsets, torch.arange(n)),
+                "an id at the place of an offset belongs to the bag that "
+                "starts there: right=True, then minus 1.",
+            ),
+            Mistake(
+                lambda offsets, n: (
+                    torch.searchsorted(offsets, torch.arange(n)) - 1
+                ),
+                "an id at the place of an offset belongs to the bag that "
+                "starts there: right=True.",
+                also=(
+                    lambda offsets, n: (
+                        torch.bucketize(torch.arange(n), offsets) - 1
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda offsets, n: torch.arange(len(offsets)),
+                "that numbers the bags; each number is repeated as often as "
+                "its bag is long.",
+            ),
+            Mistake(
+                lambda offsets, n: torch.arange(
+                    1, len(offsets) + 1
+                ).repeat_interleave(
+                    torch.cat([offsets[1:], torch.tensor([n])]) - offsets
+                ),
+                "bags are counted from 0: subtract 1.",
+            ),
+            Mistake(
+                lambda offsets, n: torch.arange(n) * len(offsets) // n,
+                "that makes bags of one length; the offsets say how long each "
+                "is.",
+                also=(lambda offsets, n: torch.arange(n) // len(offsets),),
+            ),
+            Mistake(
+                lambda offsets, n: torch.arange(len(offsets)).repeat_interleave(
+                    offsets.diff()
+                ),
+                "the last bag has no offset behind it: it goes on to place n.",
             ),
         ),
         probes=(
-            (torch.tensor([5, 2, 5, 1, 2, 5, 7]), 2),
-            (torch.tensor([3, 3, 4, 9, 9, 9]), 3),
-            (torch.tensor([6, 1, 6]), 1),
+            (torch.tensor([0, 5, 7]), 8),
+            (torch.tensor([0, 0, 2, 2]), 4),
+            (torch.tensor([0, 3, 3]), 3),
+            (torch.tensor([0]), 2),
         ),
     ),
     Question(
-        name="filled",
-        right=lambda left, right, of_left, of_right: (
-            _filled(left, right) + of_left.unsqueeze(1) + of_right
-        ),
-        why="One matmul for all pairs, and two numbers for each.",
+        name="sum_bags",
+        right=_sum_bags,
+        why="Row i of table[ids] is added to the bag that id i lies in.",
         mistakes=(
             Mistake(
-                lambda left, right, of_left, of_right: (
-                    (left.unsqueeze(1) * right).mean(dim=2)
-                    + of_left.unsqueeze(1)
-                    + of_right
+                lambda table, ids, offsets: torch.zeros(
+                    len(offsets), table.shape[1]
+                ).index_add_(
+                    0, _bag_of_each(offsets, len(ids)), table[: len(ids)]
                 ),
-                "that is the mean of the products; the dot product is "
-                "their sum.",
+                "those are the first rows of the table; look up those of the "
+                "ids, table[ids].",
             ),
             Mistake(
-                lambda left, right, of_left, of_right: _filled(left, right),
-                "that is the product alone; add the numbers of the "
-                "rows and of the columns.",
+                lambda table, ids, offsets: torch.zeros(
+                    len(offsets), table.shape[1]
+                ).index_copy_(0, _bag_of_each(offsets, len(ids)), table[ids]),
+                "the rows of a bag overwrite each other; add them.",
             ),
             Mistake(
-                lambda left, right, of_left, of_right: (
-                    _filled(left, right) + of_right
-                ),
-                "the numbers of the left ids are missing.",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    _filled(left, right) + of_left.unsqueeze(1)
-                ),
-                "the numbers of the right ids are missing.",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    (_filled(left, right) + of_left.unsqueeze(1) + of_right).T
-                ),
-                "that is (b, a); transpose it.",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    left @ right + of_left.unsqueeze(1) + of_right
-                ),
-                "right has a row for each of its ids: it is transposed before "
-                "the matmul.",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    left @ right.T + of_left + of_right
-                ),
-                "of_left belongs to the rows, (a,) becomes (a, 1): "
-                "unsqueeze(1).",
-                also=(
-                    lambda left, right, of_left, of_right: (
-                        left @ right.T + (of_left + of_right)
-                    ),
-                ),
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    left @ right.T
-                    + of_left.unsqueeze(1)
-                    + of_right.unsqueeze(1)
-                ),
-                "of_right belongs to the columns: it stays (b,).",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    left @ right.T
-                    + of_left.unsqueeze(0)
-                    + of_right.unsqueeze(1)
-                ),
-                "the two are exchanged: of_left belongs to the rows, (a, 1), "
-                "and of_right to the columns.",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    left @ right.T * of_left.unsqueeze(1) * of_right
-                ),
-                "the numbers of the ids are added, not multiplied.",
-                also=(
-                    lambda left, right, of_left, of_right: (
-                        left @ right.T + of_left.unsqueeze(1) * of_right
-                    ),
-                ),
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    (left.unsqueeze(1) * right)
-                    + of_left.reshape(-1, 1, 1)
-                    + of_right.reshape(-1, 1)
-                ),
-                "the products of the features are not added up: (a, b, h).",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    (left * right).sum(1) + of_left + of_right
-                ),
-                "that pairs row k with row k; all rows meet all others, one "
-                "matmul.",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    left @ right.T - of_left.unsqueeze(1) - of_right
-                ),
-                "the numbers of the ids were subtracted; they are added.",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    of_left.unsqueeze(1) + of_right
-                ),
-                "that is the sum of the numbers; the product of the tables is "
-                "missing.",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    left.T @ right + of_left.unsqueeze(1) + of_right
-                ),
-                "the second table is transposed, right.T, not the first.",
-            ),
-        ),
-        probes=(
-            (_LEFT, _RIGHT, _OF_LEFT, _OF_RIGHT),
-            (_RIGHT, _LEFT, _OF_RIGHT, _OF_LEFT),
-            # Square, so that no wrong dimension raises an error.
-            (_LEFT[:2], _RIGHT, _OF_LEFT[:2], _OF_RIGHT),
-        ),
-    ),
-    Question(
-        name="with_places",
-        right=lambda table, places, ids: (
-            F.embedding(ids, table) + places[: ids.shape[1]]
-        ),
-        why="The rows of the places are the same for each sentence.",
-        mistakes=(
-            Mistake(
-                lambda table, places, ids: F.embedding(ids, table),
-                "those are the rows of the tokens; add those of their places.",
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + F.embedding(ids, places)
-                ),
-                "the places were looked up by the token; take 0, 1, 2, ...",
-                also=(
-                    lambda table, places, ids: (
-                        F.embedding(ids, table) + places[ids]
-                    ),
-                ),
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table)
-                    + places[: ids.shape[0]].unsqueeze(1)
-                ),
-                "the place is that in the sentence, not in the batch.",
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + places[1 : ids.shape[1] + 1]
-                ),
-                "the first place is 0.",
-            ),
-            Mistake(
-                lambda table, places, ids: F.embedding(ids, table) + places,
-                "those are all the places; take as many as a sentence is long.",
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + places[: ids.shape[0]]
-                ),
-                "that takes as many places as there are sentences; take as "
-                "many as a sentence is long.",
-                also=(
-                    lambda table, places, ids: (
-                        F.embedding(ids, table) + places[: len(ids)]
-                    ),
-                ),
-            ),
-            Mistake(
-                lambda table, places, ids: torch.cat(
+                lambda table, ids, offsets: torch.stack(
                     [
-                        F.embedding(ids, table),
-                        places[: ids.shape[1]].expand(len(ids), -1, -1),
-                    ],
-                    dim=-1,
+                        rows.mean(0)
+                        for rows in table[ids].tensor_split(offsets[1:])
+                    ]
                 ),
-                "you put the two rows side by side; add them.",
+                "those are means, and nan for an empty bag; the "
+                "exercise asks for sums.",
             ),
             Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) * places[: ids.shape[1]]
+                lambda table, ids, offsets: torch.zeros_like(table).index_add_(
+                    0, ids, table[ids]
                 ),
-                "the rows of the places are added, not multiplied.",
+                "that adds to the rows of the table; add to the bags.",
             ),
             Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + places[-ids.shape[1] :]
+                lambda table, ids, offsets: _sum_bags(
+                    table, ids.unique(), offsets
                 ),
-                "those are the last places; the first ones are wanted.",
+                "a repeated id counts as often as it occurs.",
             ),
             Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + places[: ids.shape[1]].flip(0)
+                lambda table, ids, offsets: table[ids].cumsum(0)[
+                    torch.cat([offsets[1:], torch.tensor([len(ids)])]) - 1
+                ],
+                "those are running sums; subtract what came before the bag.",
+            ),
+            Mistake(
+                lambda table, ids, offsets: table.index_add_(
+                    0, _bag_of_each(offsets, len(ids)), table[ids]
+                )[: len(offsets)],
+                "that writes into the table; start from zeros.",
+            ),
+            Mistake(
+                lambda table, ids, offsets: F.embedding_bag(
+                    ids, table, offsets
                 ),
-                "the places run backwards; the first token is at place 0.",
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table)
-                    + torch.arange(ids.shape[1]).unsqueeze(-1)
+                "those are means, which embedding_bag gives unless told "
+                'mode="sum".',
+                also=(
+                    lambda table, ids, offsets: F.embedding_bag(
+                        ids, table, offsets, mode="mean"
+                    ),
                 ),
-                "that adds the number of the place; add its row in `places`.",
             ),
             Mistake(
-                lambda table, places, ids: places[: ids.shape[1]].expand(
-                    len(ids), -1, -1
+                lambda table, ids, offsets: F.embedding_bag(
+                    ids, table, offsets, mode="max"
                 ),
-                "those are the rows of the places; add those of the tokens.",
-                also=(lambda table, places, ids: places[: ids.shape[1]],),
+                "those are the largest; the exercise asks for sums.",
             ),
             Mistake(
-                lambda table, places, ids: F.embedding(ids, table) + places[0],
-                "every token got the row of place 0; each has its own place.",
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + places[ids.shape[1] - 1]
+                _without_the_last,
+                "the last bag is missing: it has no offset behind it, and "
+                "goes on to the end of ids.",
+                also=(
+                    lambda table, ids, offsets: torch.stack(
+                        [
+                            table[ids[a:b]].sum(0)
+                            for a, b in zip(
+                                offsets[:-1], offsets[1:], strict=True
+                            )
+                        ]
+                    ),
                 ),
-                "every token got the row of the last place; each has its own "
-                "place.",
             ),
             Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + places[ids.shape[1]]
+                lambda table, ids, offsets: table[ids].sum(0),
+                "that is the sum of all ids; each bag has its own.",
+            ),
+            Mistake(
+                lambda table, ids, offsets: torch.zeros(
+                    len(offsets), table.shape[1]
+                ).index_add_(0, ids, table[ids]),
+                "the ids name rows of the table; index_add_ needs the bag of "
+                "each.",
+            ),
+            Mistake(
+                lambda table, ids, offsets: table[ids],
+                "those are the rows of all ids; add up those of each bag.",
+            ),
+            Mistake(
+                lambda table, ids, offsets: table[offsets],
+                "offsets are places in ids, not ids.",
+                also=(lambda table, ids, offsets: table[ids[offsets]],),
+            ),
+            Mistake(
+                lambda table, ids, offsets: (
+                    torch.zeros(len(offsets), table.shape[1]).index_add_(
+                        0, _bag_of_each(offsets, len(ids)), table[ids]
+                    )
+                    / len(ids)
                 ),
-                "that is one row for all; take a slice, places[: s].",
+                "those are divided by the number of ids; the exercise asks for "
+                "sums.",
             ),
             Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + places[: ids.shape[1]]
-                ).sum(dim=1),
-                "that is summed over the tokens; the exercise asks for "
-                "(b, s, h).",
+                lambda table, ids, offsets: torch.stack(
+                    [table[ids[a:]].sum(0) for a in offsets]
+                ),
+                "each sum goes on to the end of ids; a bag ends where the next "
+                "one starts.",
+            ),
+            Mistake(
+                lambda table, ids, offsets: (
+                    _sum_bags(table, ids, offsets) / len(offsets)
+                ),
+                "those are divided by the number of bags; the exercise asks "
+                "for sums.",
             ),
         ),
         probes=(
-            (_TABLE, _PLACES, torch.tensor([[3, 1, 2], [2, 2, 1]])),
-            (_TABLE, _PLACES, torch.tensor([[1], [0], [3]])),
-            # As many sentences as tokens and places.
-            (_TABLE, _PLACES[:2], torch.tensor([[1, 3], [2, 0]])),
+            (_TABLE, _IDS, torch.tensor([0, 5, 7])),
+            (_TABLE, _IDS, torch.tensor([0, 0, 2, 8])),
+            (_TABLE, _IDS, torch.tensor([0])),
         ),
     ),
     Question(
-        name="tied_scores",
-        right=_tied,
-        why="One table reads and scores; the pad can never come next.",
+        name="weighted_mean",
+        right=lambda table, ids, weights: (
+            _weighted_sum(table, ids, weights)
+            / weights.sum(dim=1, keepdim=True)
+        ),
+        why="The weighted sum, divided by the sum of the weights of its bag.",
         mistakes=(
+            Mistake(_weighted_sum, "that is the weighted sum; divide it."),
             Mistake(
-                lambda hidden, table: hidden @ table.T,
-                "the pad has a score; make it -inf.",
-            ),
-            Mistake(
-                lambda hidden, table: (hidden @ table.T).index_fill(
-                    1, _PAD, 0.0
+                lambda table, ids, weights: (
+                    _weighted_sum(table, ids, weights) / ids.shape[1]
                 ),
-                "a score of 0 is a score, and exp(0) is 1; make it -inf.",
+                "that divides by the number of tokens; divide by the sum of "
+                "the weights.",
             ),
             Mistake(
-                lambda hidden, table: (hidden @ table.T)[:, 1:],
-                "the pad's column is gone, so all ids are one off.",
-            ),
-            Mistake(
-                lambda hidden, table: (hidden @ table.T).index_fill(
-                    0, _PAD, -torch.inf
+                lambda table, ids, weights: (
+                    _weighted_sum(table, ids, weights) / weights.sum()
                 ),
-                "that is the first sentence; the pad is a column.",
+                "that is one sum of weights for all bags; each bag "
+                "has its own.",
             ),
             Mistake(
-                lambda hidden, table: (
-                    (hidden @ table.T)
-                    .index_fill(1, _PAD, -torch.inf)
-                    .softmax(-1)
+                lambda table, ids, weights: table[ids].mean(dim=1),
+                "that is the plain mean; the weights were left out.",
+            ),
+            Mistake(
+                lambda table, ids, weights: F.embedding_bag(
+                    ids, table, mode="mean", per_sample_weights=weights
                 ),
-                "those are probabilities; the exercise asks for the scores, "
-                "before the softmax.",
-                also=(
-                    lambda hidden, table: (
-                        (hidden @ table.T)
-                        .index_fill(1, _PAD, -torch.inf)
-                        .log_softmax(-1)
-                    ),
+                "mode='mean' takes no weights: sum, and divide by hand.",
+            ),
+            Mistake(
+                lambda table, ids, weights: torch.einsum(
+                    "bsh,bs->bh", table[ids], weights.softmax(dim=1)
                 ),
+                "softmax makes other weights; divide by their sum.",
             ),
             Mistake(
-                lambda hidden, table: (
-                    hidden @ table.index_fill(0, _PAD, -torch.inf).T
+                lambda table, ids, weights: (
+                    _weighted_sum(table, ids, weights) / weights.sum(dim=1)
                 ),
-                "minus infinity went into the table: times 0 it is nan, and "
-                "times a negative number plus infinity. Put it into the "
-                "scores.",
+                "the sums of the weights are (b,), and the bags (b, h): "
+                "keepdim=True makes them (b, 1).",
             ),
             Mistake(
-                lambda hidden, table: hidden @ table,
-                "the table is (v, h), and hidden (b, h): transpose it, .T.",
-            ),
-            Mistake(
-                lambda hidden, table: (hidden @ table.T).index_fill(
-                    1, _PAD, torch.inf
+                lambda table, ids, weights: (
+                    _weighted_sum(table, ids, weights)
+                    / (weights != 0).sum(dim=1, keepdim=True)
                 ),
-                "the score of the pad is plus infinity; it is to be minus "
-                "infinity.",
-            ),
-            *(
-                Mistake(
-                    wrong,
-                    "the score of the pad is a large negative number; the "
-                    "exercise asks for minus infinity itself.",
-                )
-                for wrong in (
-                    lambda hidden, table: (hidden @ table.T).index_fill(
-                        1, _PAD, -1e9
-                    ),
-                    lambda hidden, table: (hidden @ table.T).index_fill(
-                        1, _PAD, -1e4
-                    ),
-                    lambda hidden, table: (hidden @ table.T).index_fill(
-                        1, _PAD, -1e10
-                    ),
-                    lambda hidden, table: (hidden @ table.T).index_fill(
-                        1, _PAD, torch.finfo(torch.float32).min
-                    ),
-                    lambda hidden, table: (hidden @ table.T).index_fill(
-                        1, _PAD, -1e6
-                    ),
-                )
+                "that divides by the number of weights that are not 0; divide "
+                "by their sum.",
             ),
             Mistake(
-                lambda hidden, table: (table @ hidden.T).index_fill(
-                    0, _PAD, -torch.inf
+                lambda table, ids, weights: (
+                    table[ids].sum(dim=1) / weights.sum(dim=1, keepdim=True)
                 ),
-                "that is (v, b); transpose it.",
+                "the rows are not weighted; only the division is.",
             ),
             Mistake(
-                lambda hidden, table: (hidden @ table.T).index_fill(
-                    1, torch.tensor([len(table) - 1]), -torch.inf
+                lambda table, ids, weights: (
+                    _weighted_sum(table, ids, weights)
+                    / weights.sum(dim=0, keepdim=True)
                 ),
-                "that is the last word; the pad has the id 0.",
+                "the weights were summed over the batch; sum them over the "
+                "bag, dim=1.",
             ),
             Mistake(
-                lambda hidden, table: (hidden @ table.T).masked_fill(
-                    hidden @ table.T == 0, -torch.inf
+                lambda table, ids, weights: (
+                    (table[ids] * weights.unsqueeze(-1))
+                    / weights.sum(1).reshape(-1, 1, 1)
                 ),
-                "every score of 0 became -inf; only the column of the pad is "
-                "to be.",
+                "the tokens are weighted, but not summed.",
             ),
             Mistake(
-                lambda hidden, table: torch.cat(
-                    [
-                        torch.full((len(hidden), 1), -torch.inf),
-                        hidden @ table.T,
-                    ],
-                    dim=1,
+                lambda table, ids, weights: (
+                    _weighted_sum(table, ids, weights)
+                    * weights.sum(dim=1, keepdim=True)
                 ),
-                "a column too many: the pad has one already, the first.",
+                "that multiplies by the sum of the weights; divide.",
             ),
             Mistake(
-                lambda hidden, table: (hidden @ table.T).index_fill(
-                    1, _PAD, torch.nan
+                lambda table, ids, weights: (
+                    F.embedding_bag(ids, table, mode="mean")
+                    * weights.sum(dim=1, keepdim=True)
                 ),
-                "the score of the pad is nan; it is to be minus infinity.",
-            ),
-            Mistake(
-                lambda hidden, table: _tied(hidden, table).argmax(dim=-1),
-                "those are the words with the largest score; the exercise asks "
-                "for all the scores.",
-            ),
-            Mistake(
-                lambda hidden, table: table @ hidden.T,
-                "that is (v, b), and the pad has a score: hidden @ table.T, "
-                "and make it -inf.",
-            ),
-            Mistake(
-                lambda hidden, table: (hidden @ table.T).softmax(-1),
-                "those are probabilities, and the pad has one; the exercise "
-                "asks for scores, with -inf for the pad.",
+                "the plain mean was multiplied by the sum of the weights; each "
+                "row has its own weight.",
             ),
         ),
         probes=(
-            (_HIDDEN, _TABLE),
-            (_HIDDEN[:1], _TABLE + 1),
-            (_HIDDEN[:2], _TABLE[2:]),  # square
+            (_TABLE, _BATCH, _WEIGHTS),
+            (_TABLE, _BATCH, 2 * torch.ones(2, 3)),
+            (_TABLE, _BATCH[:1], _WEIGHTS[:1]),
+            # As many bags as features.
+            (_TABLE, _BATCH[[0, 1, 1]], _WEIGHTS[[0, 1, 0]]),
         ),
     ),
 )

@@ -1,835 +1,752 @@
-"""The questions of lecture 12, larger than one machine."""
+"""The questions of lecture 12, word vectors."""
 
 import torch
+from torch.nn import functional as F
 
-from embedlab.judging.comparing import WHOLE
 from embedlab.question import Mistake, Question
 
-_PART = torch.tensor([[4.0, 0.0, 3.0], [-1.0, 2.0, 2.0], [6.0, 2.0, 3.0]])
-_NARROW = torch.tensor([[1.0], [2.0]])
-_IDS = torch.tensor([2, 3, 4, 2, 5])
-_G = torch.arange(1.0, 16.0).view(5, 3)
+_COUNT = torch.tensor([10_000, 256, 81, 16, 1])
+_CENTRE = torch.tensor([1.0, -0.5, 0.25])
+_CONTEXT = torch.tensor([0.5, 1.0, -1.0])
+_NOISE = torch.tensor([[0.2, 0.1, 0.4], [-1.0, 0.5, 0.3]])
 
 
-def _block(v: int, n: int) -> int:
-    return -(-v // n)
+def _noise_of(count: torch.Tensor, power: float) -> torch.Tensor:
+    weights = count.float() ** power
+    return weights / weights.sum()
 
 
-def _rows_held(v: int, n: int) -> list[int]:
-    block = _block(v, n)
-    return [max(0, min(block, v - k * block)) for k in range(n)]
+def _ratio(count: torch.Tensor, t: float) -> torch.Tensor:
+    return t / (count / count.sum())
 
 
-def _is_mine(ids: torch.Tensor, first: int, rows: int) -> torch.Tensor:
-    return (ids >= first) & (ids < first + rows)
+def _stay(count: torch.Tensor, t: float) -> torch.Tensor:
+    ratio = _ratio(count, t)
+    return (ratio.sqrt() + ratio).clamp(max=1.0)
 
 
-def _part_lookup(
-    part: torch.Tensor, first: int, ids: torch.Tensor
+def _pull(centre: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
+    return F.softplus(-(centre @ context))
+
+
+def _pair_loss(
+    centre: torch.Tensor, context: torch.Tensor, noise: torch.Tensor
 ) -> torch.Tensor:
-    mine = _is_mine(ids, first, len(part))
-    return part[(ids - first).where(mine, 0)] * mine.unsqueeze(-1)
+    return _pull(centre, context) + F.softplus(noise @ centre).sum()
 
 
-def _part_gradient(
-    g: torch.Tensor, ids: torch.Tensor, first: int, r: int
+def _gradient(
+    centre: torch.Tensor, context: torch.Tensor, noise: torch.Tensor
 ) -> torch.Tensor:
-    mine = _is_mine(ids, first, r)
-    return torch.zeros(r, g.shape[1]).index_add(0, ids[mine] - first, g[mine])
+    pull = ((centre @ context).sigmoid() - 1) * context
+    return pull + (noise @ centre).sigmoid() @ noise
 
 
-def _last_one(
-    g: torch.Tensor, ids: torch.Tensor, first: int, r: int
+def _with_slope_of_sigmoid(
+    centre: torch.Tensor, context: torch.Tensor, noise: torch.Tensor
 ) -> torch.Tensor:
-    mine = _is_mine(ids, first, r)
-    gradient = torch.zeros(r, g.shape[1])
-    for i, row in zip((ids[mine] - first).tolist(), g[mine], strict=True):
-        gradient[i] = row
-    return gradient
-
-
-def _held(v: int, h: int, n: int, by: str) -> int:
-    if by == "rows":
-        return 4 * h * (3 * _block(v, n) + v)
-    return 4 * 4 * v * _block(h, n)
+    s, k = (centre @ context).sigmoid(), (noise @ centre).sigmoid()
+    return -s * (1 - s) * context + (k * (1 - k)) @ noise
 
 
 PREDICTIONS = (
     Question(
-        name="terabytes",
-        unit="TB",
-        choices=(0.1, 0.5, 2),
-        nearest=True,
-        right=2,
-        why="Half a terabyte, four times: weight, gradient, two averages.",
-        mistakes=(
-            Mistake(0.5, "that is the weight alone; Adam trains it."),
-            Mistake(
-                0.1,
-                "a number has 4 bytes, and a row 128 of them: that "
-                "would be less than the weight alone.",
-            ),
-        ),
-    ),
-    Question(
-        name="together",
-        choices=("their sum", "their mean", "one after the other"),
-        right="their sum",
-        why="Where one has a row, the other has zeros.",
-        mistakes=(
-            Mistake(
-                "their mean",
-                "the mean would leave half of each row; the other "
-                "part holds zeros there.",
-                also=(
-                    "the mean",
-                    "mean",
-                    "average",
-                ),
-            ),
-            Mistake(
-                "one after the other",
-                "that is (10, 3): each part has a place for every id.",
-                also=(
-                    "concatenate",
-                    "concatenated",
-                    "cat",
-                    "torch.cat",
-                ),
-            ),
-        ),
-        also=("sum", "the sum", "add them", "adding them"),
-    ),
-    Question(
-        name="to_the_first",
-        unit="share",
-        choices=(0.25, 0.5, 0.9),
-        nearest=True,
-        right=0.9,
-        why="A few words make up most of a text, and come first.",
-        mistakes=(
-            Mistake(
-                0.25,
-                "that is its share of the rows; its share of the "
-                "lookups is larger.",
-            ),
-            Mistake(
-                0.5,
-                "it is more: a few words such as the, of and `and` "
-                "make up most of a text.",
-            ),
-        ),
-    ),
-    Question(
-        name="process_1_finds",
-        choices=(0, 7),
-        right=0,
-        why="It is another tensor, in another memory.",
+        name="pairs",
+        unit="pairs",
+        otherwise="Count for each word how many others are at most 2 "
+        "places away.",
+        right=14,
+        why="At distance 1 there are 4 places, at distance 2 three; each in "
+        "both directions.",
         mistakes=(
             Mistake(
                 7,
-                "that is what process 0 wrote into its own tensor; "
-                "there are two.",
-            ),
-            Mistake(3.5, "nothing is averaged, and nothing is sent."),
-        ),
-    ),
-    Question(
-        name="rows_of_each",
-        otherwise="Each block has 6 / 4 rows, rounded up, until none are left.",
-        right=(2, 2, 2, 0),
-        why="Blocks of 6 / 4, rounded up, as long as there are rows.",
-        mistakes=(
-            Mistake(
-                (2, 2, 1, 1),
-                "that spreads the rows evenly. Here each block has v "
-                "/ n rows, rounded up, and the last ones get what is "
-                "left.",
+                "every two words make two pairs: each of them is once "
+                "the centre.",
             ),
             Mistake(
-                (1, 1, 1, 3),
-                "here each block has v / n rows, rounded up, not down.",
+                20,
+                "that is four around each, or all with all; but the "
+                "line has ends, and the window is 2.",
             ),
-            Mistake(
-                (1, 1, 2, 2),
-                "that spreads the rows evenly. Here each block has v "
-                "/ n rows, rounded up, and the last ones get what is "
-                "left.",
-            ),
-            Mistake(
-                (1.5, 1.5, 1.5, 1.5),
-                "a row is not cut here: each process has whole rows.",
-            ),
-            Mistake(
-                (2, 2, 2, 2),
-                "those are eight rows; after three blocks none are left.",
-            ),
-            Mistake(
-                (3, 3, 0, 0),
-                "that is for two processes; with four, a block has 6 "
-                "/ 4 rows, rounded up.",
-            ),
-            Mistake(
-                (2, 2, 2),
-                "that leaves out the last process; it has its number, too.",
-            ),
-            Mistake(
-                (2, 1, 2, 1),
-                "that spreads the rows evenly; here the blocks have 6 "
-                "/ 4 rows, rounded up.",
-            ),
-            Mistake(
-                (6, 6, 6, 6),
-                "each process holds a part of the rows, not all of them.",
-            ),
-        ),
-    ),
-    Question(
-        name="gradient_rows",
-        unit="rows",
-        choices=(0, 3, 6),
-        right=6,
-        why="The gradient is not cut: each process makes all of it.",
-        mistakes=(
-            Mistake(
-                3,
-                "that would be enough, since the weight has three; "
-                "but the gradient is not cut.",
-            ),
-            Mistake(
-                0,
-                "each process goes back through its own lookup, and "
-                "makes a gradient.",
-            ),
-        ),
-    ),
-    Question(
-        name="times_as_many",
-        unit="times",
-        choices=(1, 5, 10),
-        right=1,
-        why="Rows are sent that were asked for, and their number is the same.",
-        mistakes=(
+            Mistake(25, "a word is not its own context, and the window is 2."),
+            Mistake(8, "those are the direct neighbors; the window is 2."),
             Mistake(
                 10,
-                "the table is never sent; only rows that were asked for are.",
+                "that counts each kind of pair once; here each "
+                "occurrence counts.",
             ),
-            Mistake(5, "the table is not sent, so half of it is not, either."),
+            Mistake(19, "a word is not its own context: five pairs too many."),
+            Mistake(
+                6,
+                "those are the pairs at distance 2; the direct "
+                "neighbors count, too.",
+            ),
+            Mistake(
+                18,
+                "near the ends of the line a word has fewer others around it.",
+            ),
+            Mistake(
+                16,
+                "near the ends of the line a word has fewer others around it.",
+                also=(15,),
+            ),
         ),
     ),
     Question(
-        name="three_can_load",
-        choices=("yes", "no"),
-        right="yes",
-        why="The checkpoint knows which file has which rows.",
+        name="score_with_itself",
+        choices=("negative", "zero", "positive"),
+        right="positive",
+        why="A row with itself gives the square of its length.",
         mistakes=(
             Mistake(
-                "no",
-                "that would be so if each part were a file of its "
-                "own; the checkpoint is of the whole table.",
+                "negative", "a sum of squares is never negative: row @ row."
             ),
             Mistake(
-                "only two",
-                "the checkpoint is of one table, not of two parts.",
-                alias=True,
+                "zero", "only a row of zeros has a product of 0 with itself."
             ),
         ),
     ),
     Question(
-        name="process_0",
-        choices=("goes on", "ends, too", "waits for ever"),
-        right="ends, too",
-        why="Its connection is closed, so its sum fails.",
+        name="noise",
+        unit="times",
+        otherwise="Raise 10,000 to the power of 0.75.",
+        right=1000,
+        why="10,000 to the power of 0.75: the root of the root, cubed.",
+        mistakes=(
+            Mistake(10_000, "that is power 1; 0.75 brings rare words up."),
+            Mistake(7_500, "0.75 is an exponent, not a factor."),
+            Mistake(100, "that is the root, power 0.5."),
+            Mistake(1, "that is power 0, which makes all words alike."),
+            Mistake(10, "that is power 0.25; take its cube."),
+            Mistake(
+                10_000 / 0.75,
+                "0.75 is an exponent, not a divisor.",
+                also=(13_333,),
+            ),
+            Mistake(
+                0.001,
+                "that is the other way round: how often B is drawn for one A.",
+                also=(1e-4,),
+            ),
+        ),
+    ),
+    Question(
+        name="own_continent",
+        unit="share",
+        choices=(0.2, 0.65, 0.95),
+        nearest=True,
+        right=0.65,
+        why="About three times chance: company tells a lot, and not all.",
+        mistakes=(
+            Mistake(0.2, "that is chance, and a table that was not trained."),
+            Mistake(
+                0.95,
+                "half of the countries occur 62 times or less; that "
+                "does not carry so far.",
+            ),
+        ),
+    ),
+    Question(
+        name="score_at_rest",
+        choices=(0.75, 1.1, 3, 20),
+        nearest=True,
+        right=1.1,
+        why="log(30 / 10): three times as often from the text.",
         mistakes=(
             Mistake(
-                "goes on",
-                "its next sum needs the other process, whose "
-                "connection is closed.",
+                0.75,
+                "that is the probability, 30 of 40; the score is the "
+                "number whose sigmoid it is.",
+            ),
+            Mistake(
+                3, "that is the ratio, 30 / 10; the score is its logarithm."
+            ),
+            Mistake(
+                20,
+                "that is the difference of the counts; but each pull "
+                "weakens as the score rises.",
+            ),
+        ),
+    ),
+    Question(
+        name="without_noise",
+        choices=("nearly none", "half", "nearly all"),
+        right="nearly all",
+        also=("almost all", "nearly every pair"),
+        why="Nothing ever pushed a score down.",
+        mistakes=(
+            Mistake(
+                "half",
+                "an untrained table would give half; training on true "
+                "pairs only raises scores.",
                 also=(
-                    "continues",
-                    "keeps going",
-                    "it continues",
-                    "trains on",
-                    "finishes the ten steps",
-                    "nothing",
+                    0.5,
+                    "50%",
+                    "one half",
                 ),
             ),
             Mistake(
-                "waits for ever",
-                "it would wait if process 1 only fell silent; a process "
-                "that is killed closes its connection.",
+                "nearly none",
+                "nothing has taught it to say no: no score was ever "
+                "pushed down.",
                 also=(
-                    "waits",
-                    "hangs",
-                    "it hangs",
-                    "waiting forever",
-                    "blocks",
+                    "none",
+                    "almost none",
                 ),
             ),
         ),
-        also=(
-            "ends",
-            "ends too",
-            "it ends",
-            "ends as well",
-            "dies",
-            "dies too",
-            "it dies too",
-            "stops",
-            "stops too",
-            "fails",
-            "crashes",
-            "it is killed too",
+    ),
+    Question(
+        name="default_init",
+        choices=("as high", "higher", "much lower"),
+        right="much lower",
+        also=("lower", "far lower", "a lot lower"),
+        why="After one round, a row is still mostly the random one it was.",
+        mistakes=(
+            Mistake(
+                "as high",
+                "training has to overcome the start first, which is "
+                "100 times larger here.",
+                also=(
+                    "the same",
+                    "as high as before",
+                    "equally high",
+                    "equal",
+                ),
+            ),
+            Mistake(
+                "higher",
+                "random numbers know no company, and large ones hide "
+                "what is learned.",
+            ),
         ),
+    ),
+    Question(
+        name="cbow_layer",
+        choices=("Linear", "Embedding", "EmbeddingBag"),
+        right="EmbeddingBag",
+        why="A lookup and a mean, with padding_idx for what is missing.",
+        mistakes=(
+            Mistake(
+                "Embedding",
+                "that needs a mean and a mask of your own after it; "
+                "another layer has both inside.",
+            ),
+            Mistake(
+                "Linear",
+                "that needs counts of all 3,432 words as its input; "
+                "the ids are enough for another layer.",
+            ),
+        ),
+        also=("nn.EmbeddingBag", "embedding bag"),
     ),
 )
 
 EXERCISES = (
     Question(
-        name="rows_held",
-        right=_rows_held,
-        why="Equal blocks, rounded up, until there are no more rows.",
+        name="pairs_of_ten",
+        unit="pairs",
+        otherwise="Count the places at each distance, 1, 2 and 3; each "
+        "makes two pairs.",
+        right=48,
+        why="2 x (9 + 8 + 7).",
         mistakes=(
             Mistake(
-                lambda v, n: [
-                    max(0, min(round(v / n), v - k * round(v / n)))
-                    for k in range(n)
-                ],
-                "round goes to the nearest, which is too few where that is "
-                "down: v / n is rounded up.",
+                24,
+                "every two words make two pairs: each of them is once "
+                "the centre.",
             ),
             Mistake(
-                lambda v, n: [v // n + (k < v % n) for k in range(n)],
-                "that spreads the rows evenly. Here each block has v "
-                "/ n rows, rounded up, and the last ones get what is "
-                "left.",
+                60,
+                "a word has six others around it, but fewer near the "
+                "ends of the line.",
+            ),
+            Mistake(90, "that is all with all; the window is 3."),
+            Mistake(
+                54, "you took 9 places at each distance; there are 9, 8 and 7."
+            ),
+            Mistake(18, "those are the direct neighbors; the window is 3."),
+            Mistake(58, "a word is no context of itself: ten pairs too many."),
+            Mistake(
+                34,
+                "window=3 takes the words at distance 3, too: 7 more "
+                "in each direction.",
             ),
             Mistake(
-                lambda v, n: [x for x in _rows_held(v, n) if x],
-                "a process without rows holds 0; the list has n numbers.",
+                30,
+                "that is three per word; a word has others on both "
+                "sides, and fewer near the ends.",
+                also=(27, 28),
             ),
             Mistake(
-                lambda v, n: [_block(v, n)] * n,
-                "that is more than there are; the last ones get what is left.",
+                45,
+                "that is each two words once; the window is 3, and "
+                "each of two words is once the centre.",
             ),
             Mistake(
-                lambda v, n: [v // n] * n,
-                "some rows are in no block: round v / n up.",
+                42,
+                "you took 8, 7 and 6 places at the distances 1, 2 and 3; "
+                "there are 9, 8 and 7.",
             ),
             Mistake(
-                lambda v, n: [
-                    min(_block(v, n), v - k * _block(v, n)) for k in range(n)
-                ],
-                "a process cannot hold fewer than 0 rows: max(0, ...).",
+                40,
+                "the ends of the line have 3, 4 and 5 others: count "
+                "the places at each distance.",
+                also=(44, 46, 50, 52, 54 + 2),
             ),
             Mistake(
-                lambda v, n: [v // n] * (n - 1) + [v - (v // n) * (n - 1)],
-                "each block is v / n rounded up, and the last ones get what is "
-                "left; here the last one gets more.",
+                100,
+                "that is all with all, themselves included; the window is 3.",
+            ),
+        ),
+    ),
+    Question(
+        name="noise_of",
+        right=_noise_of,
+        why="Counts to a power, divided by their sum.",
+        mistakes=(
+            Mistake(
+                lambda count, power: count.float() ** power,
+                "those are weights; probabilities add up to 1.",
             ),
             Mistake(
-                lambda v, n: (
-                    [_block(v, n)] * (n - 1)
-                    + [max(0, v - _block(v, n) * (n - 1))]
+                lambda count, power: (count / count.sum()) ** power,
+                "the power comes before the division, or they do not add up "
+                "to 1.",
+            ),
+            Mistake(
+                lambda count, power: count / count.sum(),
+                "that is power 1; power is an argument.",
+            ),
+            Mistake(
+                lambda count, power: _noise_of(count, 0.75),
+                "that is always 0.75; power is an argument.",
+            ),
+            Mistake(
+                lambda count, power: (count.float() * power).softmax(dim=0),
+                "softmax takes exponentials; the exercise asks for a power.",
+            ),
+            Mistake(
+                lambda count, power: (
+                    count.float() ** power / (count.float() ** power).max()
                 ),
-                "more than one process may be left without a full block: each "
-                "gets at most what is left.",
+                "that divides by the largest; divided by their sum, they add "
+                "up to 1.",
+            ),
+            Mistake(
+                lambda count, power: (
+                    count.float() * power / (count.float() * power).sum()
+                ),
+                "power is an exponent; you multiplied by it.",
+            ),
+            Mistake(
+                lambda count, power: count.float() ** power / count.sum(),
+                "that divides by the sum of the counts; divide by the sum of "
+                "the powers.",
+            ),
+            Mistake(
+                lambda count, power: (
+                    count.float() ** power / count.sum() ** power
+                ),
+                "the power comes before the division, or they do not add up "
+                "to 1.",
+            ),
+            Mistake(
+                lambda count, power: (
+                    power ** count.float() / (power ** count.float()).sum()
+                ),
+                "base and exponent are exchanged: count ** power.",
+            ),
+            Mistake(
+                lambda count, power: (
+                    count.float() ** power / (count.float() ** power).norm()
+                ),
+                "that divides by the length; divided by their sum, they add "
+                "up to 1.",
+            ),
+            Mistake(
+                lambda count, power: F.normalize(count.float() ** power, dim=0),
+                "that divides by the length; divided by their sum, they add "
+                "up to 1.",
+            ),
+            Mistake(
+                lambda count, power: count.float() ** power / len(count),
+                "that divides by the number of words; divide by the sum of "
+                "the powers.",
+            ),
+        ),
+        probes=(
+            (_COUNT, 0.75),
+            (_COUNT, 0.0),
+            (_COUNT, 1.0),
+            (_COUNT, 0.5),
+            (torch.tensor([4, 0, 1]), 0.0),
+        ),
+    ),
+    Question(
+        name="stay_probability",
+        right=_stay,
+        why="The rarer, the surer, and never above 1.",
+        mistakes=(
+            Mistake(
+                lambda count, t: _ratio(count, t).sqrt() + _ratio(count, t),
+                "no probability is above 1: clamp.",
+            ),
+            Mistake(
+                lambda count, t: _ratio(count, t).sqrt().clamp(max=1.0),
+                "the second term, t / f, is missing.",
+            ),
+            Mistake(
+                lambda count, t: 1 - _stay(count, t),
+                "that is the probability of being dropped.",
+            ),
+            Mistake(
+                lambda count, t: ((t / count).sqrt() + t / count).clamp(
+                    max=1.0
+                ),
+                "f is the share of all counts, not the count.",
+            ),
+            Mistake(
+                lambda count, t: (
+                    (1 / _ratio(count, t)).sqrt() + 1 / _ratio(count, t)
+                ).clamp(max=1.0),
+                "t / f, not f / t: frequent words are dropped.",
+            ),
+            Mistake(
+                lambda count, t: _ratio(count, t).clamp(max=1.0),
+                "the first term, sqrt(t / f), is missing.",
+            ),
+            Mistake(
+                lambda count, t: (
+                    _ratio(count, t).sqrt() + _ratio(count, t)
+                ).clamp(min=1.0),
+                "the clamp is from below; a probability is at most 1: max=1.",
+            ),
+            Mistake(
+                lambda count, t: (
+                    (_ratio(count, t).sqrt() + _ratio(count, t))
+                    / (_ratio(count, t).sqrt() + _ratio(count, t)).sum()
+                ),
+                "those add up to 1; each word has its own probability of "
+                "staying, at most 1.",
+            ),
+            Mistake(
+                lambda count, t: (
+                    _ratio(count, t).sqrt() * _ratio(count, t)
+                ).clamp(max=1.0),
+                "the two terms are added, not multiplied.",
+            ),
+            Mistake(
+                lambda count, t: (
+                    (_ratio(count, t) + _ratio(count, t)).sqrt()
+                ).clamp(max=1.0),
+                "the root goes over t / f alone; the second term is outside "
+                "of it.",
+            ),
+            Mistake(
+                lambda count, t: (
+                    _ratio(count, t) ** 2 + _ratio(count, t)
+                ).clamp(max=1.0),
+                "that is the square; sqrt is the root.",
+            ),
+            Mistake(
+                lambda count, t: (
+                    _ratio(count, t).sqrt().clamp(max=1.0)
+                    + _ratio(count, t).clamp(max=1.0)
+                ),
+                "the clamp belongs to the sum of both terms.",
+            ),
+            Mistake(
+                lambda count, t: (1 - _ratio(count, t).sqrt()).clamp(min=0.0),
+                "that is the probability of being dropped, in another formula.",
+            ),
+            Mistake(
+                lambda count, t: (
+                    (t / (count / count.max())).sqrt()
+                    + t / (count / count.max())
+                ).clamp(max=1.0),
+                "f is the share of all counts: divide by their sum, not by the "
+                "largest.",
+            ),
+        ),
+        probes=((_COUNT, 0.001), (_COUNT, 0.1), (_COUNT.flip(0), 0.01)),
+    ),
+    Question(
+        name="pair_loss",
+        right=_pair_loss,
+        why="The pair is to score high, the noise low.",
+        mistakes=(
+            Mistake(
+                lambda centre, context, noise: (
+                    _pull(centre, context) + F.softplus(noise @ centre).mean()
+                ),
+                "that is the mean over the noise; the exercise asks "
+                "for the sum.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    F.softplus(centre @ context)
+                    + F.softplus(-(noise @ centre)).sum()
+                ),
+                "the signs are exchanged: this pulls noise and pushes company.",
+            ),
+            Mistake(
+                lambda centre, context, noise: _pull(centre, context),
+                "the noise is missing.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    _pull(centre, context) + F.softplus(noise @ context).sum()
+                ),
+                "noise is scored with the centre, not with the context.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    _pull(centre, context) + F.softplus(noise @ centre)
+                ),
+                "that is one number for each noise row; add them up.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    (centre @ context).sigmoid()
+                    + (noise @ centre).sigmoid().sum()
+                ),
+                "those are probabilities; the loss is softplus of scores.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    _pull(centre, context) + F.softplus(-(noise @ centre)).sum()
+                ),
+                "the noise is pulled, too: its score goes in without the "
+                "minus.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    F.softplus(centre @ context)
+                    + F.softplus(noise @ centre).sum()
+                ),
+                "the pair is pushed away: its score goes in with a minus.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    (-(centre @ context)).sigmoid()
+                    + (noise @ centre).sigmoid().sum()
+                ),
+                "that is the sigmoid of the scores, a probability; the loss is "
+                "their softplus.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    F.softplus(-(centre * context).sum(0, keepdim=True))
+                    + F.softplus(noise @ centre).sum()
+                ),
+                "one number in a dimension of its own, (1,); the exercise asks "
+                "for a tensor of no dimensions.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    _pull(centre, context) - F.softplus(noise @ centre).sum()
+                ),
+                "the noise is added, not subtracted: both terms are losses.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    _pull(centre, context) + F.softplus((noise @ centre).sum())
+                ),
+                "softplus comes first, for each noise row; then the sum.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    -_pair_loss(centre, context, noise)
+                ),
+                "the sign is turned; the loss is positive.",
+            ),
+            Mistake(
+                lambda centre, context, noise: F.softplus(noise @ centre).sum(),
+                "the pair is missing.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    -(centre @ context) + (noise @ centre).sum()
+                ),
+                "those are the scores; softplus of each is missing.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    F.relu(-(centre @ context)) + F.relu(noise @ centre).sum()
+                ),
+                "that is relu; the exercise asks for softplus.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    (_pull(centre, context) + F.softplus(noise @ centre).sum())
+                    / (1 + len(noise))
+                ),
+                "that is the mean over all pairs; the exercise asks for the "
+                "sum.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    -(centre @ context).sigmoid().log()
+                    + (noise @ centre).sigmoid().log().sum()
+                ),
+                "the term of the noise is softplus(score), which is "
+                "-log(1 - sigmoid(score)).",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    F.softplus(-(centre * context))
+                    + F.softplus(noise * centre).sum()
+                ),
+                "the score of a pair is a dot product, one number; centre * "
+                "context is (h,).",
                 also=(
-                    lambda v, n: (
-                        [_block(v, n)] * (n - 1) + [v - _block(v, n) * (n - 1)]
+                    lambda centre, context, noise: (
+                        F.softplus(-(centre * context)).sum()
+                        + F.softplus(noise * centre).sum()
                     ),
                 ),
             ),
-            Mistake(
-                lambda v, n: [v / n] * n,
-                "a row is not cut: / gives fractions.",
-            ),
-            Mistake(
-                lambda v, n: [round(v / n)] * n,
-                "the blocks are rounded up, and the last ones get what is "
-                "left.",
-            ),
-            Mistake(
-                lambda v, n: [len(x) for x in torch.arange(v).chunk(n)],
-                "a process without rows holds 0; the list has n numbers.",
-            ),
-            Mistake(
-                lambda v, n: [len(x) for x in torch.arange(v).tensor_split(n)],
-                "that spreads the rows evenly. Here each block has v / n rows, "
-                "rounded up, and the last ones get what is left.",
-            ),
-            Mistake(
-                lambda v, n: _block(v, n),
-                "that is the size of a full block; the exercise asks for a "
-                "list of n numbers.",
-            ),
-            Mistake(
-                lambda v, n: [k * _block(v, n) for k in range(n)],
-                "those are the first rows of the blocks; the exercise asks how "
-                "many rows each has.",
-            ),
-            Mistake(
-                lambda v, n: _rows_held(v, n)[:1],
-                "the `return` is inside the loop: only the first process got "
-                "its number.",
-            ),
-            Mistake(
-                lambda v, n: (
-                    [_block(v, n)] * (v // _block(v, n)) + [v % _block(v, n)]
-                ),
-                "that has the full blocks and the rest; the list has n "
-                "numbers, with 0 for who gets none.",
-            ),
-            Mistake(
-                lambda v, n: sum(_rows_held(v, n)),
-                "that is the sum, all v rows; the exercise asks for a list of "
-                "n numbers.",
-            ),
-        ),
-        probes=((6, 4), (7, 3), (10, 2), (9, 7)),
-    ),
-    Question(
-        name="owner",
-        dtypes=WHOLE,
-        right=lambda ids, v, n: ids // _block(v, n),
-        why="One block after the other, each of v / n rows, rounded up.",
-        mistakes=(
-            Mistake(
-                lambda ids, v, n: ids % n,
-                "that deals the rows out in turn; here they are cut "
-                "into blocks.",
-            ),
-            Mistake(
-                lambda ids, v, n: ids // (v // n),
-                "the blocks are rounded up, not down.",
-            ),
-            Mistake(
-                lambda ids, v, n: ids // n,
-                "a block has v / n rows, not n.",
-            ),
-            Mistake(
-                lambda ids, v, n: ids % _block(v, n),
-                "that is the row inside its block.",
-            ),
-            Mistake(
-                lambda ids, v, n: ids // _block(v, n) + 1,
-                "processes are counted from 0.",
-            ),
-            Mistake(
-                lambda ids, v, n: ids / _block(v, n),
-                "/ gives a fraction; // gives the number of the block.",
-            ),
-            Mistake(
-                lambda ids, v, n: ids * n // v,
-                "the blocks are v / n rounded up; id * n // v spreads the rows "
-                "evenly.",
-                also=(lambda ids, v, n: (ids / (v / n)).long(),),
-            ),
-            Mistake(
-                lambda ids, v, n: ids // (v // n + 1),
-                "v // n + 1 is one too many where n divides v: round up, "
-                "-(-v // n).",
-            ),
-            Mistake(
-                lambda ids, v, n: ids // round(v / n),
-                "the blocks are rounded up, not to the nearest.",
-            ),
-            Mistake(
-                lambda ids, v, n: (ids // (v // n)).clamp(max=n - 1),
-                "the blocks are rounded up, not down.",
-            ),
-            Mistake(
-                lambda ids, v, n: (ids / _block(v, n)).ceil().long(),
-                "that rounds up; the block of an id is the quotient, rounded "
-                "down: //.",
-            ),
-            Mistake(
-                lambda ids, v, n: (ids / _block(v, n)).round().long(),
-                "that rounds to the nearest; the block of an id is the "
-                "quotient, rounded down: //.",
-            ),
-            Mistake(
-                lambda ids, v, n: n - 1 - ids // _block(v, n),
-                "the processes run backwards; the first rows are those of "
-                "process 0.",
-            ),
         ),
         probes=(
-            (torch.tensor([0, 1, 2, 3, 4, 5]), 6, 4),
-            (torch.tensor([[9, 0], [4, 5]]), 10, 3),
-            (torch.tensor([0, 1, 2, 3, 4, 5]), 6, 3),
+            (_CENTRE, _CONTEXT, _NOISE),
+            (_CONTEXT, _CENTRE, -_NOISE),
+            (_CENTRE, _CENTRE, _NOISE[:1]),
         ),
     ),
     Question(
-        name="part_lookup",
-        right=_part_lookup,
-        why="Others' ids look up any row, which is then made zero.",
+        name="centre_gradient",
+        right=_gradient,
+        why="(sigmoid(score) - label) times the other row, added up.",
         mistakes=(
             Mistake(
-                lambda part, first, ids: part[
-                    (ids - first).clamp(0, len(part) - 1)
-                ],
-                "the ids of others must give zeros.",
+                _with_slope_of_sigmoid,
+                "s * (1 - s) is the slope of the sigmoid; that of the loss is "
+                "sigmoid(score) - label.",
             ),
             Mistake(
-                lambda part, first, ids: part[ids - first],
-                "for an id of another part, ids - first is negative, "
-                "and counts from the end, or it is too large, and "
-                "raises.",
-            ),
-            Mistake(
-                lambda part, first, ids: _part_lookup(part, 0, ids),
-                "the part begins at row first.",
-            ),
-            Mistake(
-                lambda part, first, ids: part[
-                    ids[_is_mine(ids, first, len(part))] - first
-                ],
-                "the ids of others are left out; give them rows of zeros.",
-            ),
-            Mistake(
-                lambda part, first, ids: (
-                    part[
-                        (ids - first).where(
-                            (ids >= first) & (ids <= first + len(part)), 0
-                        )
-                    ]
-                    * ((ids >= first) & (ids <= first + len(part))).unsqueeze(
-                        -1
-                    )
+                lambda centre, context, noise: (
+                    -_gradient(centre, context, noise)
                 ),
-                "the row of id first + r is the next part's: <, not <=.",
+                "that is the step; the gradient has the other sign.",
             ),
             Mistake(
-                lambda part, first, ids: (
-                    part[ids.where(_is_mine(ids, first, len(part)), 0)]
-                    * _is_mine(ids, first, len(part)).unsqueeze(-1)
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1) * context
                 ),
-                "first was not subtracted: row 0 of the part is the row of id "
-                "first.",
+                "the noise is missing.",
             ),
             Mistake(
-                lambda part, first, ids: part[
-                    (ids - first).where(_is_mine(ids, first, len(part)), 0)
-                ],
-                "the ids of others got row 0 of the part; make them zeros.",
-            ),
-            Mistake(
-                lambda part, first, ids: (
-                    part[
-                        (ids - first).where(_is_mine(ids, first, len(part)), 0)
-                    ]
-                    * _is_mine(ids, first, len(part))
+                lambda centre, context, noise: (
+                    (centre @ context).sigmoid() * context
+                    + (noise @ centre).sigmoid() @ noise
                 ),
-                "the mask is (*), and the rows (*, h): unsqueeze(-1).",
+                "the pair has label 1: subtract it from the sigmoid.",
             ),
             Mistake(
-                lambda part, first, ids: (
-                    part[(ids - first).clamp(min=0)]
-                    * (ids >= first).unsqueeze(-1)
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1) * context
+                    + ((noise @ centre).sigmoid() - 1) @ noise
                 ),
-                "an id may also be too large for the part: it ends at "
-                "first + r.",
+                "noise has label 0: nothing is subtracted.",
             ),
             Mistake(
-                lambda part, first, ids: (
-                    part[(ids - first).clamp(0, len(part) - 1)]
-                    * (ids > first).unsqueeze(-1)
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1) * centre
+                    + (noise @ centre).sigmoid().sum() * centre
                 ),
-                "the row of id first is the part's own: >=, not >.",
+                "the direction is that of the other row, not of the centre.",
             ),
             Mistake(
-                lambda part, first, ids: (
-                    part[(ids - first).clamp(0, len(part) - 1)]
-                    * ((ids > first) & (ids < first + len(part))).unsqueeze(-1)
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1) * context
+                    + ((noise @ centre).sigmoid().unsqueeze(1) * noise).mean(0)
                 ),
-                "the row of id first is the part's own: >=, not >.",
+                "that is the mean over the noise; add its rows up.",
             ),
             Mistake(
-                lambda part, first, ids: (
-                    part[(ids - first).clamp(0, len(part) - 1)]
-                    * ((ids >= first) & (ids < len(part))).unsqueeze(-1)
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1) * centre
+                    + (noise @ centre).sigmoid() @ noise
                 ),
-                "the part ends at first + r, not at r.",
+                "the pair pulls along the context row; you multiplied by the "
+                "centre, which gives the context's gradient.",
             ),
             Mistake(
-                lambda part, first, ids: part[(ids - first) % len(part)],
-                "% gives the ids of others a row of this part; make them "
-                "zeros.",
-            ),
-            Mistake(
-                lambda part, first, ids: (
-                    part[
-                        (ids - first).where(_is_mine(ids, first, len(part)), 0)
-                    ]
-                    * ~_is_mine(ids, first, len(part)).unsqueeze(-1)
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1) * context
+                    + (noise @ centre).sigmoid().unsqueeze(1) * noise
                 ),
-                "the mask is the wrong way round: the part's own ids got "
-                "zeros.",
+                "that is one row for each noise row; add them up.",
             ),
             Mistake(
-                lambda part, first, ids: (
-                    part[(ids - first).clamp(0, len(part) - 1)]
-                    * ((ids >= first) & (ids <= first + len(part))).unsqueeze(
-                        -1
-                    )
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1) * context
+                    - (noise @ centre).sigmoid() @ noise
                 ),
-                "the row of id first + r is the next part's: <, not <=.",
+                "the noise is added: it pushes the centre away.",
             ),
             Mistake(
-                lambda part, first, ids: (
-                    part[(ids - first).clamp(0, len(part) - 1)]
-                    * (ids >= first).unsqueeze(-1)
+                lambda centre, context, noise: (
+                    (1 - (centre @ context).sigmoid()) * context
+                    + (noise @ centre).sigmoid() @ noise
                 ),
-                "an id may also be too large for the part: it ends at "
-                "first + r.",
+                "the sign of the pair is turned: (sigmoid(score) - 1).",
             ),
             Mistake(
-                lambda part, first, ids: (
-                    part[(ids - first).clamp(0, len(part) - 1)]
-                    * (ids < first + len(part)).unsqueeze(-1)
+                lambda centre, context, noise: (
+                    (noise @ centre).sigmoid() @ noise
                 ),
-                "an id may also be too small for the part: it begins at first.",
+                "the pair is missing.",
             ),
             Mistake(
-                lambda part, first, ids: part[ids],
-                "first was not subtracted: row 0 of the part is the row of id "
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1) * centre
+                ),
+                "the noise is missing, and the pair pulls along the context "
+                "row, not the centre.",
+            ),
+            Mistake(
+                lambda centre, context, noise: -context + noise.sum(0),
+                "each row is weighted by its surprise: sigmoid(score) - label.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1) * context
+                    + (noise @ context).sigmoid() @ noise
+                ),
+                "noise is scored with the centre, not with the context.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1) * context
+                    + (noise @ centre).sigmoid().sum() * centre
+                ),
+                "each noise row is multiplied by its own sigmoid; you "
+                "multiplied the centre.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1)
+                    + (noise @ centre).sigmoid().sum()
+                ),
+                "those are the surprises, added up; each is multiplied by the "
+                "other row first.",
+            ),
+            Mistake(
+                lambda centre, context, noise: (
+                    ((centre @ context).sigmoid() - 1) * context
+                    + (noise @ centre).sigmoid().mean() * noise.sum(0)
+                ),
+                "each noise row has its own sigmoid; do not average them "
                 "first.",
             ),
         ),
         probes=(
-            (_PART, 3, _IDS),
-            (_PART, 3, torch.tensor([[0, 5], [3, 9]])),
-            (_NARROW, 1, torch.tensor([0, 1, 2, 3])),
-            (_PART, 3, torch.tensor([4, 0, 3])),
-        ),
-    ),
-    Question(
-        name="part_gradient",
-        right=_part_gradient,
-        why="The scatter-add of the ids that are in the part.",
-        mistakes=(
-            Mistake(
-                _last_one,
-                "an id that comes twice has both gradients, added up.",
-            ),
-            Mistake(
-                lambda g, ids, first, r: torch.zeros(
-                    ids.max() + 1, g.shape[1]
-                ).index_add(0, ids, g),
-                "that is the gradient of the whole table; the part has r rows.",
-            ),
-            Mistake(
-                lambda g, ids, first, r: g[_is_mine(ids, first, r)],
-                "that is one row for each id that came; the exercise "
-                "asks for one per row of the part.",
-            ),
-            Mistake(
-                lambda g, ids, first, r: torch.zeros(r, g.shape[1]).index_add(
-                    0, (ids - first).clamp(0, r - 1), g
-                ),
-                "the gradients of others' ids do not belong here.",
-            ),
-            Mistake(
-                lambda g, ids, first, r: torch.zeros(r, g.shape[1]).index_add(
-                    0, (ids - first).where(_is_mine(ids, first, r), 0), g
-                ),
-                "the gradients of others' ids were added to row 0; leave them "
-                "out.",
-            ),
-            Mistake(
-                lambda g, ids, first, r: torch.zeros(r, g.shape[1]).index_add(
-                    0,
-                    ids[_is_mine(ids, first, r)],
-                    g[_is_mine(ids, first, r)],
-                ),
-                "first was not subtracted: row 0 of the part is the row of id "
-                "first.",
-            ),
-            Mistake(
-                lambda g, ids, first, r: torch.zeros(r, g.shape[1]).index_add(
-                    0, ids - first, g
-                ),
-                "the ids of others are not in this part; leave them out.",
-                also=(
-                    lambda g, ids, first, r: torch.zeros(
-                        r, g.shape[1]
-                    ).index_add(0, ids, g),
-                ),
-            ),
-            Mistake(
-                lambda g, ids, first, r: torch.zeros(r, g.shape[1]).index_add(
-                    0,
-                    (ids - first)[(ids >= first) & (ids <= first + r)],
-                    g[(ids >= first) & (ids <= first + r)],
-                ),
-                "the row of id first + r is the next part's: <, not <=.",
-            ),
-            Mistake(
-                lambda g, ids, first, r: torch.zeros(r, g.shape[1]).index_add(
-                    0,
-                    (ids - first)[(ids > first) & (ids < first + r)],
-                    g[(ids > first) & (ids < first + r)],
-                ),
-                "the row of id first is the part's own: >=, not >.",
-            ),
-            Mistake(
-                lambda g, ids, first, r: torch.zeros(
-                    int(ids.max()) + 1, g.shape[1]
-                ).index_add(0, ids, g)[first : first + r],
-                "the ids need not reach the end of the part; its gradient has "
-                "r rows all the same.",
-            ),
-            Mistake(
-                lambda g, ids, first, r: torch.zeros(r, g.shape[1]).index_add(
-                    0, (ids - first) % r, g
-                ),
-                "% gives the gradients of others to rows of this part; leave "
-                "them out.",
-            ),
-            Mistake(
-                lambda g, ids, first, r: -_part_gradient(g, ids, first, r),
-                "the sign is turned; the gradient is the sum of the rows of g.",
-            ),
-            Mistake(
-                lambda g, ids, first, r: (
-                    _part_gradient(g, ids, first, r)
-                    / torch.bincount(
-                        ids[_is_mine(ids, first, r)] - first, minlength=r
-                    )
-                    .clamp(min=1)
-                    .unsqueeze(1)
-                ),
-                "that is the mean over the places; the gradient is their sum.",
-            ),
-            Mistake(
-                lambda g, ids, first, r: g[first : first + r],
-                "g has a row for each place, not for each row of the table.",
-            ),
-            Mistake(
-                lambda g, ids, first, r: (
-                    _part_gradient(g, ids, first, r) / len(ids)
-                ),
-                "that divides by the number of ids; the gradient is the sum.",
-            ),
-        ),
-        probes=(
-            (_G, _IDS, 3, 3),
-            (_G, _IDS, 0, 3),
-            (_G, _IDS + 40, 42, 2),
-            (_G, torch.tensor([2, 3, 0, 2, 1]), 3, 3),
-        ),
-    ),
-    Question(
-        name="bytes_of_process_0",
-        right=_held,
-        why="Weight and averages are cut; by rows, the gradient is not.",
-        mistakes=(
-            Mistake(
-                lambda v, h, n, by: (
-                    4
-                    * 4
-                    * (_block(v, n) * h if by == "rows" else v * _block(h, n))
-                ),
-                "by rows, the gradient is not cut.",
-            ),
-            Mistake(
-                lambda v, h, n, by: _held(v, h, n, by) // 4,
-                "that counts numbers; a float32 has 4 bytes.",
-            ),
-            Mistake(
-                lambda v, h, n, by: _held(v, h, n, "rows"),
-                "by columns, the gradient is cut as well.",
-            ),
-            Mistake(
-                lambda v, h, n, by: 4 * 4 * v * h,
-                "that is what the whole table takes; each process "
-                "holds a part.",
-            ),
-            Mistake(
-                lambda v, h, n, by: (
-                    4 * h * (_block(v, n) + v)
-                    if by == "rows"
-                    else 8 * v * _block(h, n)
-                ),
-                "the two averages are missing.",
-            ),
-            Mistake(
-                lambda v, h, n, by: (
-                    4 * h * (3 * (v // n) + v)
-                    if by == "rows"
-                    else 16 * v * (h // n)
-                ),
-                "a block is rounded up, so that no row or column is left out.",
-                also=(
-                    lambda v, h, n, by: (
-                        4 * h * (3 * v / n + v)
-                        if by == "rows"
-                        else 16 * v * h / n
-                    ),
-                    lambda v, h, n, by: (
-                        4 * h * (3 * v // n + v)
-                        if by == "rows"
-                        else 16 * v * h // n
-                    ),
-                ),
-            ),
-            Mistake(
-                lambda v, h, n, by: 16 * v * h // n,
-                "by rows the gradient is not cut, and a block is rounded up.",
-                also=(lambda v, h, n, by: 16 * v * h / n,),
-            ),
-            Mistake(
-                lambda v, h, n, by: (
-                    4
-                    * 3
-                    * (_block(v, n) * h if by == "rows" else v * _block(h, n))
-                ),
-                "the gradient is missing: process 0 holds it as well.",
-            ),
-            Mistake(
-                lambda v, h, n, by: (
-                    4 * (_block(v, n) * h if by == "rows" else v * _block(h, n))
-                ),
-                "that is the weight alone; gradient and two averages are held "
-                "as well.",
-            ),
-            Mistake(
-                lambda v, h, n, by: (
-                    4 * h * (2 * _block(v, n) + v)
-                    if by == "rows"
-                    else 12 * v * _block(h, n)
-                ),
-                "one of Adam's two averages is missing.",
-            ),
-            Mistake(
-                lambda v, h, n, by: (
-                    4 * h * (3 * _block(v, n) + v)
-                    if by == "rows"
-                    else 4 * v * (3 * _block(h, n) + h)
-                ),
-                "by columns, the gradient is cut as well.",
-            ),
-            Mistake(
-                lambda v, h, n, by: _held(v, h, n, by) * 2,
-                "that takes 8 bytes per number; a float32 has 4.",
-            ),
-            Mistake(
-                lambda v, h, n, by: _held(
-                    v, h, n, "columns" if by == "rows" else "rows"
-                ),
-                "rows and columns are exchanged.",
-            ),
-            Mistake(
-                lambda v, h, n, by: _held(v, h, n, "columns"),
-                "by rows, the rows are cut, and the gradient is not.",
-            ),
-        ),
-        probes=(
-            (6, 3, 2, "rows"),
-            (7, 60, 4, "columns"),
-            (1_000, 5, 3, "rows"),
-            (10, 5, 2, "columns"),
+            (_CENTRE, _CONTEXT, _NOISE),
+            (_CONTEXT, _CENTRE, -_NOISE),
+            (_CENTRE, _CENTRE, _NOISE[:1]),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""The questions of lecture 10, speed and memory."""
+"""The questions of lecture 13, speed and memory."""
 
 import torch
 
