@@ -21,6 +21,10 @@ WORDS = data.vocabulary()
 IDS = torch.tensor([[2, 3, 4], [1, 5, 2]])
 BLOCK = TABLE[IDS]
 MOVED = torch.eye(6, 4)
+FIRST, SECOND = torch.nn.Parameter(TABLE), torch.nn.Parameter(TABLE.clone())
+NEW_WORDS = dict(zip(WORDS, [3, 5, 0, 4, 1, 2], strict=True))
+NEW_TABLE = torch.empty_like(TABLE)
+NEW_TABLE[list(NEW_WORDS.values())] = TABLE
 
 
 def has_colour(picture, colour, least=200):
@@ -63,6 +67,26 @@ ALL = {
     ),
     "heat": lambda **k: draw.heat(
         torch.eye(2), ["a", "b"], ["x", "y"], xlabel="x", ylabel="y", **k
+    ),
+    "tokens": lambda **k: draw.tokens(
+        [["the", "snow"]], torch.tensor([[2, 3]]), **k
+    ),
+    "renumbered": lambda **k: draw.renumbered(
+        TABLE, WORDS, NEW_TABLE, NEW_WORDS, **k
+    ),
+    "memory": lambda **k: draw.memory(TABLE, 5, {"view": TABLE[5]}, **k),
+    "histograms": lambda **k: draw.histograms(
+        {"a": TABLE[5], "b": TABLE[2]},
+        marks={"a": {"x": 4.0}},
+        xlabel="x",
+        ylabel="n",
+        **k,
+    ),
+    "sharing": lambda **k: draw.sharing(
+        {"a copy": [FIRST, SECOND]}, layers=("a", "b"), **k
+    ),
+    "grid": lambda **k: draw.grid(
+        {"a": {"x": "ja", "y": "no"}}, good="ja", **k
     ),
     "picture": lambda **k: draw.picture(Figure(), **k),
 }
@@ -226,6 +250,77 @@ def test_a_bag_is_drawn_where_it_lies_and_with_its_vector():
         for vectors in (TABLE[:2], TABLE[2:4])
     ]
     assert len({picture.png for picture in pictures}) == 6
+
+
+def test_each_word_has_its_id_below_it():
+    sentences = [["the", "snow"], ["of", "sea"]]
+    ids = torch.tensor([[2, 3], [4, 1]])
+    first = draw.tokens(sentences, ids, alt=ALT)
+    assert has_colour(first, style.COLOURS[4])
+    assert not has_colour(first, style.COLOURS[5])
+    other = draw.tokens(sentences, ids.flip(0), alt=ALT)
+    words = draw.tokens(sentences[::-1], ids, alt=ALT)
+    assert len({first.png, other.png, words.png}) == 3
+
+
+def test_a_row_that_is_renumbered_keeps_the_colour_of_its_word():
+    right = draw.renumbered(TABLE, WORDS, NEW_TABLE, NEW_WORDS, alt=ALT)
+    wrong = draw.renumbered(TABLE, WORDS, TABLE, NEW_WORDS, alt=ALT)
+    still = draw.renumbered(TABLE, WORDS, TABLE, WORDS, alt=ALT)
+    assert len({right.png, wrong.png, still.png}) == 3
+    for colour in style.COLOURS[:6]:
+        assert has_colour(right, colour)
+
+
+def test_memory_tells_a_copy_from_a_view():
+    def drawn_for(**others):
+        return draw.memory(TABLE, 5, others, alt=ALT).png
+
+    copy, view = drawn_for(a=TABLE[5].clone()), drawn_for(a=TABLE[5])
+    looked_up = drawn_for(a=torch.nn.functional.embedding(IDS[1, 1], TABLE))
+    assert copy == looked_up != view
+    assert drawn_for(a=TABLE[4]) != view  # it is drawn where it really is
+    before = drawn_for(a=TABLE[5], b=TABLE[5].clone())
+    assert before == drawn_for(b=TABLE[5].clone(), a=TABLE[5])
+
+
+def test_sharing_tells_a_parameter_from_its_memory():
+    def drawn_for(*both):
+        return draw.sharing({"x": both}, layers=("a", "b"), alt=ALT).png
+
+    copy, one = drawn_for(FIRST, SECOND), drawn_for(FIRST, FIRST)
+    memory = drawn_for(FIRST, torch.nn.Parameter(TABLE))
+    transposed = drawn_for(FIRST, torch.nn.Parameter(TABLE.T))
+    assert len({copy, one, memory}) == 3 and transposed == memory
+
+
+def test_histograms_count_every_value_on_one_axis(drawn):
+    values = {"a": torch.tensor([0.0, 0.0, 1.0]), "b": torch.tensor([3.0, 2.0])}
+    draw.histograms(
+        values, marks={"a": {"x": 1.0}}, xlabel="x", ylabel="n", alt=ALT
+    )
+    first, second = drawn[0].axes
+    for axes, count in ((first, 3), (second, 2)):
+        assert sum(bar.get_height() for bar in axes.patches) == count
+    assert first.get_xlim() == second.get_xlim()
+    assert [t.get_text().strip() for t in first.texts] == ["x"]
+
+
+def test_a_grid_shows_words_and_colours_good_and_bad_ones(drawn):
+    answers = {"a": {"x": "ja", "y": "no"}, "b": {"x": "hm", "y": "no"}}
+    draw.grid(answers, good="ja", bad="hm", alt=ALT)
+    axes = drawn[0].axes[0]
+    said = [text.get_text() for text in axes.texts]
+    assert said == ["x", "y", "a", "ja", "no", "b", "hm", "no"]
+    ja, no, hm, other = (box.get_facecolor()[:3] for box in axes.patches)
+    assert no == other and ja[2] > ja[0] and hm[0] > hm[2]
+
+
+def test_one_id_is_traced_to_its_vector():
+    traces = [None, (0, 2), (1, 2), (1, 0)]
+    drawn = {draw.lookup(TABLE, IDS, trace=t, alt=ALT).png for t in traces}
+    drawn.add(draw.lookup(TABLE, IDS, shapes=False, alt=ALT).png)
+    assert len(drawn) == 5
 
 
 def test_ratios_are_written_and_coloured_on_both_sides_of_one(drawn):
@@ -595,6 +690,104 @@ def test_lookup_takes_any_rank_up_to_two(ids):
             ),
             ValueError,
             "a holds inf; expected finite numbers",
+        ),
+        (
+            lambda: draw.tokens([["the"]], torch.tensor([[2, 3]]), alt=ALT),
+            ValueError,
+            r"sentences have \[1\] words; expected \[2\]",
+        ),
+        (
+            lambda: draw.tokens([["the"]], torch.tensor([[2.0]]), alt=ALT),
+            TypeError,
+            "ids are torch.float32; expected whole numbers",
+        ),
+        (
+            lambda: draw.renumbered(
+                TABLE,
+                WORDS,
+                TABLE,
+                {w + "x": k for w, k in WORDS.items()},
+                alt=ALT,
+            ),
+            ValueError,
+            "new has the words .*; expected",
+        ),
+        (
+            lambda: draw.memory(TABLE.T, 1, {"a": TABLE[1]}, alt=ALT),
+            ValueError,
+            "table is not contiguous; expected rows in one line",
+        ),
+        (
+            lambda: draw.memory(TABLE, 1, {"a": TABLE[1, :2]}, alt=ALT),
+            ValueError,
+            r"a has shape \(2,\); expected \(3,\)",
+        ),
+        (
+            lambda: draw.memory(TABLE, 6, {"a": TABLE[1]}, alt=ALT),
+            ValueError,
+            "number is 6; expected 0 ... 5",
+        ),
+        (
+            lambda: draw.histograms({}, xlabel="x", ylabel="n", alt=ALT),
+            ValueError,
+            "values is empty; expected at least one tensor",
+        ),
+        (
+            lambda: draw.histograms(
+                {"a": torch.tensor([torch.inf])},
+                xlabel="x",
+                ylabel="n",
+                alt=ALT,
+            ),
+            ValueError,
+            "a holds nan or inf; expected numbers",
+        ),
+        (
+            lambda: draw.histograms(
+                {"a": torch.ones(3)}, xlabel="x", ylabel="n", alt=ALT
+            ),
+            ValueError,
+            "all values are 1.0; expected different ones",
+        ),
+        (
+            lambda: draw.histograms(
+                {"a": torch.rand(3)},
+                marks={"b": {"x": 1}},
+                xlabel="x",
+                ylabel="n",
+                alt=ALT,
+            ),
+            ValueError,
+            r"marks are of \['b'\]; expected \['a'\]",
+        ),
+        (
+            lambda: draw.lookup(TABLE, IDS, trace=(0, 3), alt=ALT),
+            ValueError,
+            r"trace is \(0, 3\); expected less than \(2, 3\)",
+        ),
+        (
+            lambda: draw.sharing({}, layers=("a", "b"), alt=ALT),
+            ValueError,
+            "ways is empty; expected at least one",
+        ),
+        (
+            lambda: draw.sharing(
+                {"x": [FIRST, TABLE]}, layers=("a", "b"), alt=ALT
+            ),
+            TypeError,
+            r"x has \['Parameter', 'Tensor'\]; expected two Parameters",
+        ),
+        (
+            lambda: draw.grid({}, good="ja", alt=ALT),
+            ValueError,
+            "expected one or more, the same in every row",
+        ),
+        (
+            lambda: draw.grid(
+                {"a": {"x": "1"}, "b": {"y": "1"}}, good="1", alt=ALT
+            ),
+            ValueError,
+            r"answers have the columns \[\['x'\], \['y'\]\]",
         ),
         (
             lambda: draw.picture("figure", alt=ALT),

@@ -319,6 +319,7 @@ def test_whatever_fits_is_drawn(data, v, h, n):
         draw.lookup(table, ids, names, alt=ALT),
         draw.one_hot_matmul(table, ids, alt=ALT),
         draw.bags(ids, [0, *sorted(cuts)], output=output, alt=ALT),
+        draw.memory(table.contiguous(), 0, {"copy": table[0] + 0}, alt=ALT),
         draw.equation(known, "=", known, alt=ALT),
         draw.summed(block, block.sum(dim), dim=dim, alt=ALT),
     ):

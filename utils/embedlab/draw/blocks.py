@@ -10,6 +10,7 @@ import torch
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Patch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path as Curve
+from torch import nn
 
 from embedlab.draw.style import (
     ALARM,
@@ -57,6 +58,8 @@ def lookup(
     words: Iterable[str] | None = None,
     *,
     output: torch.Tensor | None = None,
+    trace: tuple[int, int] | None = None,
+    shapes: bool = True,
     alt: str,
 ) -> Picture:
     """Draw a lookup: the ids, the rows they light, the copies that come out.
@@ -68,11 +71,14 @@ def lookup(
     words : the word of each row, v of them, or a dict from word to id
     output : what came out, of shape ids.shape + (h,); `table[ids]` if left out.
         Give it to show a copy that was changed after the lookup.
+    shapes : whether to write the shape of each tensor above it
+    trace : row and column of the id whose way to its vector is drawn thick
 
     Raises
     ------
     TypeError, ValueError
-        If a tensor has another shape or dtype, or an id is outside the table.
+        If a tensor has another shape or dtype, an id is outside the table, or
+        `trace` is outside the ids.
     """
     table = as_tensor(table, "table", (2,))
     ids = _ids(ids, table, (0, 1, 2))
@@ -88,7 +94,9 @@ def lookup(
     (v, h), dims = table.shape, ids.dim()
     grid = ids.reshape(1, -1) if dims < 2 else ids
     b, s = grid.shape
-    gap = 0.7
+    if trace is not None and not (0 <= trace[0] < b and 0 <= trace[1] < s):
+        raise ValueError(f"trace is {trace}; expected less than {(b, s)}")
+    gap = 1.0
     output_height = b * s + (b - 1) * gap
     height = max(v, b, output_height)
     canvas = _Canvas()
@@ -98,26 +106,51 @@ def lookup(
         for column in range(s):
             token = int(grid[row, column])
             canvas.token(column + 0.5, top + row + 0.5, token)
-    canvas.title(s / 2, top - 0.5, "ids", _shape(ids, "bs"[2 - dims :]))
-    canvas.text(s + 0.7, height / 2, "→", size=18)
+    canvas.title(
+        s / 2, top - 0.5, "ids", _shape(ids, "bs"[2 - dims :]) if shapes else ""
+    )
+    if dims == 2:
+        canvas.text(s / 2, top + b + 0.4, "s →", ink=PALE_INK)
+        for row in range(b):
+            where = -0.2, top + row + 0.5
+            canvas.text(*where, f"b = {row}", ink=PALE_INK, right=True)
+    if trace is None:
+        canvas.text(s + 0.7, height / 2, "→", size=18)
 
     table_x, table_y = s + 1.4 + _label_width(words), (height - v) / 2
     lit = set(grid.flatten().tolist())
     _draw_table(canvas, table_x, table_y, table, words, lit)
-    canvas.title(table_x + h / 2, table_y - 0.5, "table", _shape(table, "vh"))
+    above = _shape(table, "vh") if shapes else ""
+    canvas.title(table_x + h / 2, table_y - 0.5, "table", above)
+    if dims == 2:
+        canvas.text(table_x + h / 2, table_y + v + 0.4, "h →", ink=PALE_INK)
+    if trace is not None:
+        token = int(grid[trace])
+        start = trace[1] + 0.88, top + trace[0] + 0.5
+        end = table_x - _label_width(words) - 0.4, table_y + token + 0.5
+        canvas.arrow(start, end, _look(token)[0], thick=True)
 
     output_x, y = table_x + h + 2.8, (height - output_height) / 2
-    shape = _shape(output, "bsh"[2 - dims :])
+    shape = _shape(output, "bsh"[2 - dims :]) if shapes else ""
     canvas.title(output_x + h / 2, y - 0.5, "output", shape)
-    for values, row in zip(output.reshape(b, s, h), grid, strict=True):
-        for vector, token in zip(values, row.tolist(), strict=True):
+    blocks = zip(output.reshape(b, s, h), grid, strict=True)
+    for k, (values, row) in enumerate(blocks):
+        for place, (vector, token) in enumerate(
+            zip(values, row.tolist(), strict=True)
+        ):
             start = (table_x + h, table_y + token + 0.5)
             face, ink = _look(token)
-            canvas.arrow(start, (output_x, y + 0.5), face)
+            end, thick = (output_x, y + 0.5), trace == (k, place)
+            canvas.arrow(start, end, face, thick=thick)
             canvas.row(output_x, y, vector, face, ink)
             canvas.text(output_x + h + 0.2, y + 0.5, words[token], left=True)
             y += 1
+        if dims == 2:
+            where = output_x + h + 0.2, y + 0.4
+            canvas.text(*where, f"b = {k}, s ↓", ink=PALE_INK, left=True)
         y += gap
+    if dims == 2:
+        canvas.text(output_x + h / 2, y - gap + 0.4, "h →", ink=PALE_INK)
     return canvas.picture(alt)
 
 
@@ -152,21 +185,25 @@ def one_hot_matmul(
     canvas = _Canvas()
 
     lit = set(ids.tolist())
+    broken = (~table.isfinite()).any(dim=1).nonzero().flatten().tolist()
     for column in range(v):
         canvas.token(column + 0.5, top - 0.5, column, lit=column in lit)
     for row, token in enumerate(ids.tolist()):
         canvas.text(-0.2, top + row + 0.5, words[token], right=True)
         for column in range(v):
             hit = column == token
-            face, ink = _look(token) if hit else ("white", PALE_INK)
+            pale = ALARM if column in broken else PALE_INK
+            face, ink = _look(token) if hit else ("white", pale)
             value = _number(one_hot[row, column])
             canvas.cell(column, top + row, value, face, ink)
     canvas.title(v / 2, top - 1.4, "one-hot", _shape(one_hot, "sv"))
+    canvas.text(v / 2, top + s + 0.4, "v →", ink=PALE_INK)
     canvas.text(v + 0.8, height / 2, "@", size=17)
 
     table_x, table_y = v + 1.4 + _label_width(words), (height - v) / 2
     _draw_table(canvas, table_x, table_y, table, words, lit)
     canvas.title(table_x + h / 2, table_y - 0.5, "table", _shape(table, "vh"))
+    canvas.text(table_x + h / 2, table_y + v + 0.4, "h →", ink=PALE_INK)
     canvas.text(table_x + h + 0.8, height / 2, "=", size=17)
 
     product_x = table_x + h + 1.6
@@ -177,6 +214,208 @@ def one_hot_matmul(
         canvas.text(*where, words[token], left=True)
     shape = _shape(product, "sh")
     canvas.title(product_x + h / 2, top - 0.5, "product", shape)
+    return canvas.picture(alt)
+
+
+def tokens(
+    sentences: Sequence[Sequence[str]],
+    ids: torch.Tensor,
+    *,
+    alt: str,
+) -> Picture:
+    """Draw sentences word by word, with the id of each word below it.
+
+    Parameters
+    ----------
+    sentences : b lists of s words
+    ids : integer tensor of shape (b, s)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `ids` is not an integer tensor of two dimensions, or the words are
+        not one for each id.
+    """
+    ids = as_tensor(ids, "ids", (2,))
+    if ids.is_floating_point():
+        raise TypeError(f"ids are {ids.dtype}; expected whole numbers")
+    counts = [len(sentence) for sentence in sentences]
+    b, s = ids.shape
+    if counts != [s] * b:
+        raise ValueError(
+            f"sentences have {counts} words; expected {[s] * b}, one for each "
+            "id"
+        )
+    canvas = _Canvas()
+    wide = 0.5 + 0.24 * max(len(word) for line in sentences for word in line)
+    for y, (line, row) in enumerate(zip(sentences, ids.tolist(), strict=True)):
+        for x, (word, number) in enumerate(zip(line, row, strict=True)):
+            canvas.text((x + 0.5) * wide, 2.4 * y, str(word))
+            canvas.token((x + 0.5) * wide, 2.4 * y + 0.9, number)
+    return canvas.picture(alt)
+
+
+def renumbered(
+    table: torch.Tensor,
+    old: Mapping[str, int],
+    new_table: torch.Tensor,
+    new: Mapping[str, int],
+    *,
+    alt: str,
+) -> Picture:
+    """Draw a table under two numberings; an arrow takes each row along.
+
+    Parameters
+    ----------
+    table, new_table : tensors of shape (v, h)
+    old, new : from each word to its id in `table` and in `new_table`
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a table is not a tensor of two dimensions, a vocabulary does not fit
+        it, or the two do not have the same words.
+    """
+    table = as_tensor(table, "table", (2,))
+    new_table = as_tensor(new_table, "new_table", (2,))
+    words, new_words = as_words(old, table), as_words(new, new_table)
+    if set(words) != set(new_words):
+        raise ValueError(
+            f"new has the words {sorted(new_words)}; expected {sorted(words)}"
+        )
+    canvas, h = _Canvas(), table.shape[1]
+    right = h + 3.6
+    canvas.title(h / 2, -0.5, "old ids")
+    canvas.title(right + h / 2, -0.5, "new ids")
+    for word, number in old.items():
+        face, ink = _look(number)
+        canvas.text(-1.3, number + 0.5, word, right=True)
+        canvas.token(-0.55, number + 0.5, number)
+        canvas.row(0, number, table[number], face, ink)
+        there = new[word]
+        start, end = (h, number + 0.5), (right - 1.0, there + 0.5)
+        canvas.arrow(start, end, face)
+        canvas.token(right - 0.55, there + 0.5, there, face=face)
+        canvas.row(right, there, new_table[there], face, ink)
+        canvas.text(right + h + 0.2, there + 0.5, word, left=True)
+    return canvas.picture(alt)
+
+
+def memory(
+    table: torch.Tensor,
+    number: int,
+    others: Mapping[str, torch.Tensor],
+    *,
+    alt: str,
+) -> Picture:
+    """Draw the memory of a table, and of copies and views of one of its rows.
+
+    The numbers of the table are drawn in one line, as memory holds them. A
+    view of the row is a line below its numbers; a copy has boxes of its own.
+
+    Parameters
+    ----------
+    table : contiguous tensor of shape (v, h)
+    number : the id of the row
+    others : for each name, a tensor of shape (h,) with the numbers of that row
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `table` is not a contiguous tensor of two dimensions, `number` is
+        none of its ids, or a tensor of `others` has not the shape of a row.
+    """
+    table = as_tensor(table, "table", (2,))
+    if not table.is_contiguous():
+        raise ValueError("table is not contiguous; expected rows in one line")
+    canvas, (v, h) = _Canvas(), table.shape
+    if number not in range(v):
+        raise ValueError(f"number is {number}; expected 0 ... {v - 1}")
+    canvas.text(-0.4, 0.5, "table", right=True, bold=True)
+    for k, vector in enumerate(table):
+        lit = k == number
+        canvas.row(k * h, 0, vector, *_look(k, lit))
+        canvas.token((k + 0.5) * h, -0.6, k, lit=lit)
+    memory_of = {
+        name: as_tensor(tensor, name, (1,)).untyped_storage().data_ptr()
+        for name, tensor in others.items()
+    }
+    its = table.untyped_storage().data_ptr()
+    # What shares the memory of the table comes first, right below it.
+    ordered = sorted(others, key=lambda name: memory_of[name] != its)
+    for place, name in enumerate(ordered):
+        tensor, y = others[name], 1.5 * (place + 1)
+        if tensor.shape != (h,):
+            raise ValueError(
+                f"{name} has shape {tuple(tensor.shape)}; expected {(h,)}"
+            )
+        canvas.text(-0.4, y + 0.5, name, right=True, bold=True)
+        start = number * h
+        if memory_of[name] == its:
+            said = "the same memory"
+            start = tensor.storage_offset() - table.storage_offset()
+            canvas.line((start + 0.1, y + 0.5), (start + h - 0.1, y + 0.5))
+            for x in (start + 0.1, start + h - 0.1):
+                canvas.line((x, y + 0.5), (x, 1.1))
+        else:
+            said = "memory of its own"
+            canvas.row(start, y, tensor, *_look(number))
+        canvas.text(start - 0.2, y + 0.5, said, right=True, ink=PALE_INK)
+    return canvas.picture(alt)
+
+
+def sharing(
+    ways: Mapping[str, Sequence[nn.Parameter]],
+    *,
+    layers: tuple[str, str],
+    alt: str,
+) -> Picture:
+    """Draw which Parameters two layers have, and in which memory they are.
+
+    A panel for each way; arrows lead from each layer to its Parameter, and
+    from each Parameter to the memory of its numbers.
+
+    Parameters
+    ----------
+    ways : for each title, the Parameter of the first and of the second layer
+    layers : the names of the two layers
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no way, or one has not two Parameters.
+    """
+    if not ways:
+        raise ValueError("ways is empty; expected at least one")
+    canvas, wide = _Canvas(), 3.0
+    left, middle, right = 0.0, 1.75, 3.5
+    for n, (title, both) in enumerate(ways.items()):
+        if len(both) != 2 or not all(isinstance(p, nn.Parameter) for p in both):
+            raise TypeError(
+                f"{title} has {[type(p).__name__ for p in both]}; expected two "
+                "Parameters"
+            )
+        x = 7.2 * n
+        canvas.title(x + middle + wide / 2, -0.7, title)
+        memory = [p.untyped_storage().data_ptr() for p in both]
+        above = [x + left, x + right]
+        for name, where in zip(layers, above, strict=True):
+            canvas.box(where, 0, wide, name, "white")
+        for y, word, one, face in (
+            (2, "Parameter", both[0] is both[1], COLOURS[3]),
+            (
+                4,
+                f"{both[0].numel()} numbers",
+                len(set(memory)) == 1,
+                COLOURS[2],
+            ),
+        ):
+            below = [x + middle] * 2 if one else [x + left, x + right]
+            for start, end in zip(above, below, strict=True):
+                canvas.down(start + wide / 2, y - 1, end + wide / 2, y)
+            for where in sorted(set(below)):
+                canvas.box(where, y, wide, word, face)
+            above = below
     return canvas.picture(alt)
 
 
@@ -500,9 +739,17 @@ class _Canvas:
         self._reach((x, y), (x + 1, y + 1))
         self.text(x + 0.5, y + 0.5, value, ink=ink, bold=edge == ALARM)
 
-    def token(self, x: float, y: float, number: int, lit: bool = True) -> None:
-        """Draw an id in its circle, centred at (x, y)."""
-        face, ink = _look(number, lit)
+    def token(
+        self,
+        x: float,
+        y: float,
+        number: int,
+        lit: bool = True,
+        face: str = "",
+    ) -> None:
+        """Draw an id in its circle, centred at (x, y); `face` is its colour."""
+        own, ink = _look(number, lit)
+        face = face or own
         edge = _darker(face) if lit else EDGE
         look = {"facecolor": face, "edgecolor": edge, "lw": 1, "zorder": 2}
         self._patch(Circle, ((x, y), 0.38), **look)
@@ -519,6 +766,21 @@ class _Canvas:
     ) -> None:
         for column, value in enumerate(vector):
             self.cell(x + column, y, _number(value), face, ink)
+
+    def box(
+        self, x: float, y: float, columns: float, words: str, face: str
+    ) -> None:
+        """Draw a box of one row with words in it."""
+        look = {"facecolor": face, "edgecolor": PALE_INK, "lw": 1.2}
+        self._patch(Rectangle, ((x, y), columns, 1), **look)
+        self._reach((x, y), (x + columns, y + 1))
+        self.text(x + columns / 2, y + 0.5, words)
+
+    def down(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Draw a straight arrow that ends at (x1, y1), from above."""
+        self.line((x0, y0), (x1, y1 - 0.2))
+        head = [(x1, y1), (x1 - 0.18, y1 - 0.32), (x1 + 0.18, y1 - 0.32)]
+        self._patch(Polygon, (head,), facecolor=PALE_INK, edgecolor=PALE_INK)
 
     def frame(self, x: float, y: float, columns: float, rows: float) -> None:
         """Draw a thick line around cells."""
@@ -540,16 +802,20 @@ class _Canvas:
         self._reach(*points)
 
     def arrow(
-        self, start: tuple[float, float], end: tuple[float, float], colour: str
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        colour: str,
+        thick: bool = False,
     ) -> None:
         (x0, y0), (x1, y1) = start, end
         x0, x1 = x0 + 0.08, x1 - 0.28
-        colour = _darker(colour)
+        colour, width = _darker(colour), 5 if thick else 2.2
         middle = (x0 + x1) / 2
         points = [(x0, y0), (middle, y0), (middle, y1), (x1, y1)]
         codes = [Curve.MOVETO, Curve.CURVE4, Curve.CURVE4, Curve.CURVE4]
         curve = Curve(points, codes)
-        self._patch(PathPatch, (curve,), fill=False, edgecolor=colour, lw=2.2)
+        self._patch(PathPatch, (curve,), fill=False, edgecolor=colour, lw=width)
         head = [(x1 + 0.22, y1), (x1, y1 - 0.16), (x1, y1 + 0.16)]
         self._patch(Polygon, (head,), facecolor=colour, edgecolor=colour)
         self._reach(*points, *head)

@@ -17,6 +17,7 @@ from matplotlib.transforms import Bbox
 from embedlab.draw.style import (
     INK,
     LINE_COLOURS,
+    PALE,
     PALE_INK,
     SIZE,
     Picture,
@@ -370,6 +371,113 @@ def ranked(
             axes.set_title(title)
             axes.tick_params(axis="y", length=0)
             axes.spines[["top", "right"]].set_visible(False)
+        return picture(figure, alt=alt)
+
+
+def histograms(
+    values: Mapping[str, torch.Tensor],
+    *,
+    marks: Mapping[str, Mapping[str, float]] | None = None,
+    xlabel: str,
+    ylabel: str,
+    alt: str,
+) -> Picture:
+    """Draw one histogram below the other, over the same axes.
+
+    Parameters
+    ----------
+    values : for each label, numbers in a tensor of shape (n,)
+    marks : for a label, names to write at values of its histogram
+    xlabel : what the axis measures
+    ylabel : what is counted
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is nothing to draw, a mark is of no histogram, or values are
+        not finite tensors (n,).
+    """
+    marks = marks or {}
+    if not values:
+        raise ValueError("values is empty; expected at least one tensor")
+    if unknown := sorted(set(marks) - set(values)):
+        raise ValueError(f"marks are of {unknown}; expected {list(values)}")
+    series = {k: as_tensor(v, k, (1,)).double() for k, v in values.items()}
+    for label, numbers in series.items():
+        if not numbers.isfinite().all():
+            raise ValueError(f"{label} holds nan or inf; expected numbers")
+    low = min(float(numbers.min()) for numbers in series.values())
+    high = max(float(numbers.max()) for numbers in series.values())
+    if low == high:
+        raise ValueError(f"all values are {low}; expected different ones")
+    with settings():
+        size = (7, 0.5 + 1.5 * len(series))
+        figure = Figure(figsize=size, layout="constrained")
+        panels = figure.subplots(
+            len(series), sharex=True, sharey=True, squeeze=False
+        )
+        for axes, (label, numbers), (colour, _) in zip(
+            panels.flat, series.items(), _MARKS, strict=False
+        ):
+            axes.hist(numbers.tolist(), bins=60, range=(low, high), fc=colour)
+            axes.set_title(label, loc="left", color=colour)
+            axes.spines[["top", "right"]].set_visible(False)
+            axes.set_ylabel(ylabel)
+        room = 0.12 * (high - low)  # for the name of the last mark
+        panels.flat[0].set_xlim(low, high + room)
+        tall = panels.flat[0].get_ylim()[1]
+        for axes, label in zip(panels.flat, series, strict=True):
+            named = sorted(marks.get(label, {}).items(), key=lambda i: i[1])
+            for n, (name, x) in enumerate(named):
+                y = tall * (0.2 + 0.16 * (len(named) - 1 - n))
+                axes.plot([x, x], [0, y], color=INK, lw=1)
+                axes.text(x, y, f" {name}", va="center", ha="left")
+        panels.flat[-1].set_xlabel(xlabel)
+        return picture(figure, alt=alt)
+
+
+def grid(
+    answers: Mapping[str, Mapping[str, str]],
+    *,
+    good: str,
+    bad: str = "",
+    alt: str,
+) -> Picture:
+    """Draw a table of words: a row for each key, a column for each inner one.
+
+    Parameters
+    ----------
+    answers : for each row, what it says of each column; all have the same ones
+    good : what is drawn blue
+    bad : what is drawn red; everything else is gray
+
+    Raises
+    ------
+    ValueError
+        If there is no answer, or the rows do not have the same columns.
+    """
+    columns = list(next(iter(answers.values()), {}))
+    if not columns or any(list(row) != columns for row in answers.values()):
+        raise ValueError(
+            f"answers have the columns {[list(r) for r in answers.values()]}; "
+            "expected one or more, the same in every row"
+        )
+    before = 0.4 + 0.09 * max(map(len, answers))
+    with settings():
+        size = (before + 1.0 * len(columns), 0.5 + 0.42 * len(answers))
+        figure = Figure(figsize=size)
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set(xlim=(-before, len(columns)), ylim=(len(answers), -1))
+        axes.axis("off")
+        for x, column in enumerate(columns):
+            axes.text(x + 0.5, -0.4, column, ha="center", weight="bold")
+        for y, (name, row) in enumerate(answers.items()):
+            axes.text(-0.1, y + 0.6, name, ha="right", weight="bold")
+            for x, word in enumerate(row.values()):
+                face = {good: "#8CCBF0", bad: "#F6B7AE"}.get(word, PALE)
+                box = Rectangle((x, y), 1, 1, fc=face, ec="white", lw=2)
+                axes.add_patch(box)
+                axes.text(x + 0.5, y + 0.6, word, ha="center")
         return picture(figure, alt=alt)
 
 
