@@ -29,6 +29,12 @@ MOST_RULES = 7
 LEAST_PREDICTIONS = 4
 LEAST_EXERCISES = 3
 COLUMNS = 80
+SECOND_EDITION = (1,)  # the lectures that keep the budget below
+MOST_CODE = 45  # cells
+MOST_PREDICTIONS = 7
+EXERCISES = (4, 5)
+MOST_LINES, MEAN_LINES = 12, 6  # of a code cell, but for the setup cell
+MINUTES = 45
 HOMES = "home|Users|root|tmp|var/folders|private|opt|mnt"
 LOCAL_PATH = re.compile(rf"(?<![\w./])/({HOMES})/|\b[A-Z]:\\\w")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{8,}")
@@ -67,6 +73,39 @@ def problems(
         *_answers(notebook, questions),
         *_notes(notebook),
     ]
+
+
+def over_budget(notebook: NotebookNode) -> list[str]:
+    """Return what is too much for 45 minutes, each as one sentence."""
+    code = _code(notebook)
+    count = {
+        kind: sum(kind in tags(cell) for cell in code)
+        for kind in ("prediction", "exercise")
+    }
+    lines = [
+        len(cell.source.split("\n"))
+        for cell in code
+        if "setup" not in tags(cell)
+    ]
+    found = []
+    if len(code) > MOST_CODE:
+        found.append(f"{len(code)} code cells; at most {MOST_CODE}")
+    if count["prediction"] > MOST_PREDICTIONS:
+        found.append(
+            f"{count['prediction']} predictions; at most {MOST_PREDICTIONS}"
+        )
+    if count["exercise"] not in EXERCISES:
+        found.append(f"{count['exercise']} exercises; 4 or 5")
+    if max(lines) > MOST_LINES:
+        found.append(f"a cell of {max(lines)} lines; at most {MOST_LINES}")
+    if sum(lines) > MEAN_LINES * len(lines):
+        found.append(
+            f"cells have {sum(lines) / len(lines):.2f} lines; at most "
+            f"{MEAN_LINES} in the mean"
+        )
+    if minutes(notebook) > MINUTES:
+        found.append(f"{minutes(notebook)} minutes; at most {MINUTES}")
+    return found
 
 
 def solution(cell: NotebookNode) -> str | None:

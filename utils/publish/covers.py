@@ -13,13 +13,16 @@ FIGURES = ROOT / "assets" / "figures"
 
 
 def lookup_vs_one_hot_matmul() -> Picture:
-    """Draw one sentence looked up in the course's table."""
+    """Draw two sentences looked up in the course's table."""
     return draw.lookup(
         data.table(),
-        torch.tensor([2, 3, 4, 2, 5]),
+        torch.tensor([[3, 4, 5], [2, 1, 4]]),
         data.vocabulary(),
-        alt="Five ids, 2 3 4 2 5, light four rows of a table of six; for each "
-        "id, its row comes out.",
+        trace=(0, 2),
+        shapes=False,  # the lecture asks for one
+        alt="Two sentences of three ids light five rows of a table of six. "
+        "Arrows take each row to its positions in two blocks of three rows; "
+        "the way of id 5, mountains, is drawn thick.",
     )
 
 

@@ -1,5 +1,6 @@
 """The judge says only true things: what was false once, and how it is read."""
 
+import ast
 import contextlib
 import inspect
 import itertools
@@ -10,6 +11,7 @@ import threading
 import numpy as np
 import pytest
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 from embedlab import check
@@ -21,19 +23,122 @@ from publish.contract import checks, solution, tags
 from publish.notebook import read
 
 ASKS = "the question asks for"
-USED = ("torch", "F", "__builtins__")
-# The exercises of the lectures, and the code that is printed for them.
+
+
+def _argument(source):
+    return ast.unparse(ast.parse(source).body[-1].value.args[0])
+
+
+# The exercises of the lectures, the code that is printed for them, and what
+# the cell gives to its check.
 SOLUTIONS = [
-    (checks(cell)[0], solution(below))
+    (checks(cell)[0], solution(below), _argument(cell.source))
     for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
     for cell, below in itertools.pairwise(read(path).cells)
     if "exercise" in tags(cell)
 ]
 ROWS = torch.tensor([[6.0, 2, 3], [-1, 2, 2], [4, 0, 3]])
 
+# Questions of no lecture, so that a lecture can drop one.
+_GPT2 = 8 * 1024 * 50_257 * 4
+OWN = (
+    Question(
+        name="renamed",
+        choices=("nothing", "rows", "columns", "all numbers"),
+        right="rows",
+        why="Row and id belong together: whoever renames ids moves rows.",
+        mistakes=(
+            Mistake(
+                "nothing",
+                "then the new id of a word would name the old row of another "
+                "word.",
+            ),
+            Mistake(
+                "columns",
+                "an id names a row of the table; a column is one feature of "
+                "all tokens.",
+            ),
+            Mistake(
+                "all numbers",
+                "nothing has to be learned anew: the vectors are all "
+                "there, in another order.",
+                also=(
+                    "all the numbers",
+                    "the numbers",
+                    "numbers",
+                    "everything",
+                    "all",
+                ),
+            ),
+        ),
+    ),
+    Question(
+        name="gpt2_bytes",
+        unit="bytes",
+        right=_GPT2,
+        why="b x s x v float32 numbers: 1.6 GB, to say which 8,192 rows.",
+        mistakes=(
+            Mistake(
+                _GPT2 // 4,
+                "that is the count of numbers; a float32 has 4 bytes.",
+            ),
+            Mistake(
+                _GPT2 * 2,
+                "you took 8 bytes per number, as in the int64 that "
+                "F.one_hot gives; a float32 has 4.",
+            ),
+            Mistake(
+                8 * 1024 * 768 * 4,
+                "those are the bytes of the vectors that come out; the "
+                "one-hot has v numbers per token.",
+            ),
+            Mistake(
+                8 * 1024 * 8,
+                "those are the bytes of the ids; the one-hot has v "
+                "numbers per token.",
+            ),
+            Mistake(
+                1024 * 50_257 * 4,
+                "that is one text of 1,024 tokens; the batch has 8.",
+            ),
+            Mistake(
+                8 * 50_257 * 4,
+                "that is one token of each text; a text has 1,024.",
+            ),
+            Mistake(
+                50_257 * 4,
+                "that is one token; there are 8 texts of 1,024 tokens each.",
+            ),
+            Mistake(
+                8 * 1024 * 4,
+                "that is one number per token; a one-hot has 50,257.",
+            ),
+            Mistake(
+                8 * 1000 * 50_257 * 4,
+                "you took 1,000 tokens per text; there are 1,024.",
+            ),
+            Mistake(
+                8 * 1024 * 50_000 * 4,
+                "the vocabulary was rounded; the question asks for the exact "
+                "number of bytes.",
+            ),
+            Mistake(
+                8 * 1024 * 50_256 * 4,
+                "you took a vocabulary of 50,256 tokens; there are 50,257.",
+            ),
+            Mistake(
+                8 * 1000 * 50_000 * 4,
+                "that is close; the question asks for the exact number of "
+                "bytes.",
+            ),
+        ),
+    ),
+)
+QUESTIONS = check.QUESTIONS | {question.name: question for question in OWN}
+
 
 def verdict(name, answer):
-    return check.QUESTIONS[name].judge(answer)
+    return QUESTIONS[name].judge(answer)
 
 
 def is_right(name, answer):
@@ -137,7 +242,7 @@ def test_a_tensor_without_dimensions_is_a_tensor():
     ],
 )
 def test_an_exact_number_is_nearest_to_its_choice(name, exact):
-    question = check.QUESTIONS[name]
+    question = QUESTIONS[name]
     assert question.nearest and exact not in question.choices
     assert is_right(name, exact) and is_right(name, str(exact))
 
@@ -798,19 +903,22 @@ def test_a_random_answer_gets_one_verdict():
         assert len(told) == 1 and "your function returns 0." in told.pop()
 
 
-@pytest.mark.parametrize(("name", "code"), SOLUTIONS, ids=lambda x: x[:20])
+@pytest.mark.parametrize(
+    ("name", "code", "argument"), SOLUTIONS, ids=lambda x: x[:20]
+)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize(
     "mode", [contextlib.nullcontext, torch.no_grad, torch.inference_mode]
 )
-def test_a_printed_solution_is_right_in_any_mode(name, code, dtype, mode):
-    known = {"torch": torch, "F": F}
+def test_a_printed_solution_is_right_in_any_mode(
+    name, code, argument, dtype, mode
+):
+    known = {"torch": torch, "F": F, "nn": nn}
     torch.set_default_dtype(dtype)
     try:
         with mode():
             exec(code, known)
-            answers = [x for k, x in known.items() if k not in USED]
-            assert is_right(name, answers[-1])
+            assert is_right(name, eval(argument, known))
     finally:
         torch.set_default_dtype(torch.float32)
 

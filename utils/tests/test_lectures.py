@@ -9,12 +9,43 @@ from pictures import decode, differ
 
 from embedlab import data, draw
 from publish import ROOT, lectures, slides
-from publish.contract import minutes, problems, tags
+from publish.contract import (
+    SECOND_EDITION,
+    minutes,
+    over_budget,
+    problems,
+    tags,
+)
 from publish.notebook import read
 
 
 def test_contract(lecture, questions):
     assert problems(read(lecture), questions) == []
+
+
+def test_a_lecture_of_the_second_edition_keeps_its_budget(lecture):
+    if int(lecture.name[:2]) in SECOND_EDITION:
+        assert over_budget(read(lecture)) == []
+
+
+def test_each_excess_is_seen():
+    notebook = read(lectures("1")[0])
+    assert over_budget(notebook) == []
+    section = next(c for c in notebook.cells if c.source.startswith("## "))
+    section.source = re.sub(r"(lecturer,) \d+", r"\1 60", section.source)
+    asked = next(c for c in notebook.cells if "prediction" in tags(c))
+    asked.source += "\n# one more" * 99
+    exercise = next(c for c in notebook.cells if "exercise" in tags(c))
+    notebook.cells += [asked, exercise] * 8
+    found = over_budget(notebook)
+    assert [re.sub(r"[\d.]+", "n", x) for x in found] == [
+        "n code cells; at most n",
+        "n predictions; at most n",
+        "n exercises; n or n",
+        "a cell of n lines; at most n",
+        "cells have n lines; at most n in the mean",
+        "n minutes; at most n",
+    ]
 
 
 NUMBERS = [

@@ -40,6 +40,25 @@ _MEANINGS = tuple(
             "what is written has the shape {0}, and the place for it {1}.",
         ),
         (
+            r"index_select\(\): Index is supposed to be a vector",
+            "index_select takes ids of one dimension: flatten them first, and "
+            "put the shape back afterwards.",
+        ),
+        (
+            r"INDICES element is out of DATA bounds, id=(-?\d+) axis_dim=(\d+)",
+            "index_select was asked for {0} along a dimension of {1}: its "
+            "first argument says along which one it selects.",
+        ),
+        (
+            r"unsupported operation: some elements of the input tensor and the "
+            r"written-to tensor",
+            "a tensor is read and overwritten at once: write into a new one.",
+        ),
+        (
+            r"cannot reshape tensor of 0 elements",
+            "with no numbers in it, -1 could be any size: write the size.",
+        ),
+        (
             r"tensors used as indices must be",
             "an index must be a whole number: / makes floats, // does not.",
         ),

@@ -12,6 +12,10 @@ from embedlab.question import Mistake, Question
 _TABLE = data.table()
 
 
+def _look_up(table: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
+    return table[ids]
+
+
 def _one_hot(ids: torch.Tensor, v: int) -> torch.Tensor:
     return (ids.unsqueeze(-1) == torch.arange(v)).float()
 
@@ -54,36 +58,6 @@ def _then(
 
 
 PREDICTIONS = (
-    Question(
-        name="renamed",
-        choices=("nothing", "rows", "columns", "all numbers"),
-        right="rows",
-        why="Row and id belong together: whoever renames ids moves rows.",
-        mistakes=(
-            Mistake(
-                "nothing",
-                "then the new id of a word would name the old row of another "
-                "word.",
-            ),
-            Mistake(
-                "columns",
-                "an id names a row of the table; a column is one feature of "
-                "all tokens.",
-            ),
-            Mistake(
-                "all numbers",
-                "nothing has to be learned anew: the vectors are all "
-                "there, in another order.",
-                also=(
-                    "all the numbers",
-                    "the numbers",
-                    "numbers",
-                    "everything",
-                    "all",
-                ),
-            ),
-        ),
-    ),
     Question(
         name="output_shape",
         unit="shape",
@@ -141,48 +115,17 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="scalar_shape",
-        unit="shape",
-        right=(3,),
-        why="The shape of the id is (), and h is appended to it.",
-        mistakes=(
-            Mistake(
-                (1, 3),
-                "that is what tensor([5]) gives, of shape (1,); tensor(5) has "
-                "shape (), and nothing stands before h.",
-            ),
-            Mistake(
-                3,
-                "the number is right; as a shape it is written (3,), with a "
-                "comma.",
-            ),
-            Mistake(
-                (1,),
-                "that would be a single number; a row has h = 3 of them.",
-            ),
-            Mistake((), "that is the shape of the id; its row has h numbers."),
-            Mistake(
-                (5, 3),
-                "5 is the value of the id, the name of a row; it is not a "
-                "size.",
-            ),
-            Mistake(
-                (3, 1),
-                "a row of the table has one dimension, h; nothing makes a "
-                "column of it.",
-            ),
-            Mistake((6, 3), "that is the table; one of its rows is looked up."),
-            Mistake(
-                (1, 1, 3),
-                "the id has no dimensions, so nothing comes before h.",
-            ),
-        ),
-    ),
-    Question(
         name="copy_or_view",
         choices=("unchanged", "zero", "error"),
         right="unchanged",
-        also=((6, 2, 3), "as it was", "the same row", "the old row"),
+        also=(
+            (6, 2, 3),
+            "as it was",
+            "the same row",
+            "the old row",
+            "copy",
+            "a copy",
+        ),
         why="The layer copies rows; what you do to the copy stays with it.",
         mistakes=(
             Mistake(
@@ -193,6 +136,8 @@ PREDICTIONS = (
                     "overwritten",
                     "changed",
                     "zeroed too",
+                    "view",
+                    "a view",
                 ),
             ),
             Mistake(
@@ -203,35 +148,42 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="operator",
-        choices=("one_hot", "mm", "index_select"),
-        right="index_select",
-        why="embedding() calls it on the flattened ids; it picks rows.",
+        name="multiplications",
+        unit="multiplications",
+        right=0,
+        also=("none", "no multiplication"),
+        why="The layer copies rows, and copying multiplies nothing.",
         mistakes=(
             Mistake(
-                "mm",
-                "no matrix is multiplied: that is how the lookup is explained, "
-                "and not how it is run.",
-                also=(
-                    "matmul",
-                    "matrix multiply",
-                    "matrix multiplication",
-                    "matrix product",
-                ),
+                180,
+                "that is what our matmul does; the layer gets the same "
+                "numbers by copying rows.",
+                also=("all", "the same", 360),
             ),
             Mistake(
-                "one_hot",
-                "no one-hot is made: that is how the lookup is explained, and "
-                "not how it is run.",
+                30,
+                "that would be one for each number of the result; they are "
+                "copied from the table as they are.",
+            ),
+            Mistake(
+                60,
+                "that is how many numbers the one-hot has; the layer makes no "
+                "one-hot.",
+            ),
+            Mistake(
+                10,
+                "that would be one for each id; an id says which row to copy, "
+                "and nothing is multiplied by it.",
             ),
         ),
+        otherwise="The layer doesn't have to multiply to get rows of a table.",
     ),
     Question(
         name="one_hot_bytes",
         unit="times",
         otherwise="Divide the bytes of a one-hot by the bytes of an id.",
         right=5_000,
-        why="A token is 10,000 numbers of 4 bytes, where its id is 8 bytes.",
+        why="A one-hot is 10,000 numbers of 4 bytes; an id is 8 bytes.",
         mistakes=(
             Mistake(
                 15_000,
@@ -280,7 +232,7 @@ PREDICTIONS = (
         name="poisoned",
         unit="numbers",
         right=3,
-        why="0 * nan is nan: one column of h is lost, for each of the tokens.",
+        why="0 * nan is nan, so column 0 is lost for every token.",
         mistakes=(
             Mistake(
                 0,
@@ -322,65 +274,10 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="accepted_dtypes",
-        unit="dtypes",
-        right=2,
-        why="int64 and int32 are ids; everything else is refused.",
-        mistakes=(
-            Mistake(1, "int64 is the usual one, and one more is accepted."),
-            Mistake(
-                4,
-                "you counted all integer dtypes; int16 and uint8 are refused.",
-            ),
-            Mistake(
-                5,
-                "you counted all but the floats; small integers and booleans "
-                "are refused as well.",
-            ),
-            Mistake(6, "nothing is converted for you; a float is not an id."),
-            Mistake(
-                3,
-                "one too many: of the integers, only int64 and int32 are "
-                "accepted, and bool is refused.",
-            ),
-            Mistake(
-                0,
-                "int64 is accepted, of course: it is the dtype that ids "
-                "usually have.",
-                also=("none",),
-            ),
-        ),
-    ),
-    Question(
-        name="minus_one",
-        choices=("last row", "zeros", "error"),
-        right="error",
-        why="The layer refuses what indexing would wrap around.",
-        mistakes=(
-            Mistake(
-                "last row",
-                "that is what table[-1] gives; the layer has no negative ids.",
-                also=(
-                    "row 5",
-                    "mountains",
-                    "row of mountains",
-                    "last",
-                    "it wraps around",
-                    (6, 2, 3),
-                ),
-            ),
-            Mistake(
-                "zeros",
-                "nothing is filled in; -1 has no meaning of its own, not even "
-                "that of padding.",
-            ),
-        ),
-    ),
-    Question(
         name="one_hot_in",
         unit="shape",
         right=(5, 6, 3),
-        why="Thirty integers came, each 0 or 1, and each was taken as an id.",
+        why="All thirty 0s and 1s were taken for ids.",
         mistakes=(
             Mistake(
                 (5, 3),
@@ -393,7 +290,7 @@ PREDICTIONS = (
             ),
             Mistake(
                 "error",
-                "an error would be kinder; but zeros and ones of dtype "
+                "an error would help more; but zeros and ones of dtype "
                 "int64 are valid ids.",
             ),
             Mistake(
@@ -406,46 +303,10 @@ PREDICTIONS = (
                 "each of the 30 numbers gets a row, in a dimension of its "
                 "own: nothing is joined.",
             ),
-            Mistake((30, 3), "that is flat; the shape of what came is kept."),
+            Mistake((30, 3), "that is flat; the input keeps its shape."),
             Mistake(
                 (5, 3, 6),
-                "h is appended at the end, after the shape of what came.",
-            ),
-        ),
-    ),
-    Question(
-        name="disagree",
-        choices=("rounding", "one-hot", "another table"),
-        right="another table",
-        also=(
-            "a different table",
-            "different tables",
-            "two tables",
-            "other table",
-            "new table",
-            "another layer",
-            "two layers",
-            "different weights",
-            "new weights",
-        ),
-        why="The constructor ran twice, and draws new numbers each time.",
-        mistakes=(
-            Mistake(
-                "rounding",
-                "the numbers differ in the first digit; rounding changes the "
-                "last.",
-                also=(
-                    "round-off",
-                    "rounding error",
-                    "floating point",
-                    "precision",
-                    "float rounding",
-                ),
-            ),
-            Mistake(
-                "one-hot",
-                "one-hot and lookup agree to the last bit on one table; look "
-                "at what both were given.",
+                "h is appended at the end, after the shape of the input.",
             ),
         ),
     ),
@@ -455,7 +316,6 @@ _MOUNTAINS_OF_SNOW = _TABLE[torch.tensor([5, 4, 3])]
 _BATCH = torch.tensor([[2, 3, 4, 2, 5], [2, 1, 4, 2, 1]])
 # Rows with the same first number, the same sum, the same direction.
 _ALIKE = torch.tensor([[1.0, 2, 0], [2, 4, 0], [1, 0, 2], [2, 0, 1]])
-_GPT2 = 8 * 1024 * 50_257 * 4
 
 EXERCISES = (
     Question(
@@ -487,7 +347,7 @@ EXERCISES = (
             ),
             Mistake(
                 _MOUNTAINS_OF_SNOW.abs(),
-                "`of` begins with -1: its minus is lost.",
+                "`of` begins with -1: you lost its minus sign, or took row 1.",
             ),
             Mistake(
                 _TABLE[torch.tensor([4, 3, 2])],
@@ -596,12 +456,13 @@ EXERCISES = (
     Question(
         name="reorder",
         right=_reorder,
-        why="Row k goes to place new_id[k]: that is a write, not a read.",
+        why="Row k is at position new_id[k] now.",
         mistakes=(
             Mistake(
                 lambda table, new_id: table[new_id],
-                "you read row new_id[k] into place k; row k must go to place "
-                "new_id[k]: put new_id on the left of the equals sign.",
+                "you read row new_id[k] into position k; row k must go to "
+                "position new_id[k]: put new_id on the left of the equals "
+                "sign.",
             ),
             Mistake(
                 lambda table, new_id: table,
@@ -653,7 +514,7 @@ EXERCISES = (
             Mistake(
                 _same_rows,
                 "that says for each row of the table whether it is equal, "
-                "(b, s, v). One step is left: the place of the True.",
+                "(b, s, v). One step is left: the position of the True.",
             ),
             Mistake(
                 lambda output, table: (
@@ -669,7 +530,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda output, table: _same_rows(output, table).nonzero(),
-                "nonzero gives the places of the Trues, (b * s, 3); the ids "
+                "nonzero gives the positions of the Trues, (b * s, 3); the ids "
                 "are their last column, and belong in the shape (b, s).",
             ),
             Mistake(
@@ -723,64 +584,55 @@ EXERCISES = (
         ),
     ),
     Question(
-        name="gpt2_bytes",
-        unit="bytes",
-        right=_GPT2,
-        why="b x s x v float32 numbers: 1.6 GB, to say which 8,192 rows.",
+        name="my_embedding",
+        right=_look_up,
+        why="Every id got its row, whatever the shape of the ids.",
         mistakes=(
             Mistake(
-                _GPT2 // 4,
-                "that is the count of numbers; a float32 has 4 bytes.",
+                lambda table, ids: table.index_select(0, ids.flatten()),
+                "those are the right rows in one long list; give them the "
+                "shape of the ids back, with h appended.",
             ),
             Mistake(
-                _GPT2 * 2,
-                "you took 8 bytes per number, as in the int64 that "
-                "F.one_hot gives; a float32 has 4.",
+                lambda table, ids: _look_up(table.T.contiguous(), ids % 3),
+                "those are columns of the table; index_select(0, ...) takes "
+                "rows.",
+                also=(
+                    lambda table, ids: table.index_select(1, ids.flatten() % 3),
+                ),
             ),
             Mistake(
-                8 * 1024 * 768 * 4,
-                "those are the bytes of the vectors that come out; the "
-                "one-hot has v numbers per token.",
+                lambda table, ids: _look_up(table, ids).sum(-2),
+                "the rows were added up; a lookup keeps every one of them.",
             ),
             Mistake(
-                8 * 1024 * 8,
-                "those are the bytes of the ids; the one-hot has v "
-                "numbers per token.",
+                lambda table, ids: F.one_hot(ids, len(table)),
+                "that is the one-hot; it still has to be multiplied by the "
+                "table.",
+                also=(lambda table, ids: F.one_hot(ids, len(table)).float(),),
             ),
             Mistake(
-                1024 * 50_257 * 4,
-                "that is one text of 1,024 tokens; the batch has 8.",
+                lambda table, ids: ids,
+                "those are the ids that came; return the rows they name.",
             ),
             Mistake(
-                8 * 50_257 * 4,
-                "that is one token of each text; a text has 1,024.",
+                lambda table, ids: table,
+                "that is the whole table; return the rows that the ids name.",
             ),
             Mistake(
-                50_257 * 4,
-                "that is one token; there are 8 texts of 1,024 tokens each.",
+                lambda table, ids: (
+                    _look_up(table, ids).flatten().view(table.shape[1], -1).T
+                ),
+                "h came first; it must be the last dimension.",
+                also=(lambda table, ids: _look_up(table, ids).movedim(-1, 0),),
             ),
-            Mistake(
-                8 * 1024 * 4,
-                "that is one number per token; a one-hot has 50,257.",
-            ),
-            Mistake(
-                8 * 1000 * 50_257 * 4,
-                "you took 1,000 tokens per text; there are 1,024.",
-            ),
-            Mistake(
-                8 * 1024 * 50_000 * 4,
-                "the vocabulary was rounded; the question asks for the exact "
-                "number of bytes.",
-            ),
-            Mistake(
-                8 * 1024 * 50_256 * 4,
-                "you took a vocabulary of 50,256 tokens; there are 50,257.",
-            ),
-            Mistake(
-                8 * 1000 * 50_000 * 4,
-                "that is close; the question asks for the exact number of "
-                "bytes.",
-            ),
+        ),
+        probes=(
+            (_TABLE, _BATCH),
+            (_TABLE, torch.tensor(5)),
+            (_TABLE, torch.zeros(2, 0, dtype=torch.long)),
+            (_TABLE, torch.tensor([[[0], [5]], [[3], [3]]])),
+            (torch.arange(8.0).view(2, 4), torch.tensor([1, 1, 0])),
         ),
     ),
 )
