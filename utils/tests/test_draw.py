@@ -308,7 +308,7 @@ def test_histograms_count_every_value_on_one_axis(drawn):
 
 def test_a_grid_shows_words_and_colours_good_and_bad_ones(drawn):
     answers = {"a": {"x": "ja", "y": "no"}, "b": {"x": "hm", "y": "no"}}
-    draw.grid(answers, good="ja", bad="hm", alt=ALT)
+    draw.grid(answers, good="ja", bad=["hm"], alt=ALT)
     axes = drawn[0].axes[0]
     said = [text.get_text() for text in axes.texts]
     assert said == ["x", "y", "a", "ja", "no", "b", "hm", "no"]

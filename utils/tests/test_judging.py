@@ -133,6 +133,47 @@ OWN = (
             ),
         ),
     ),
+    Question(
+        name="tying_saves",
+        unit="numbers",
+        right=50_257 * 768,
+        why="One of two weights of this size is left.",
+        mistakes=(
+            Mistake(
+                50_257 * 786,
+                "you took 786 features; a row has 768.",
+            ),
+            Mistake(
+                2 * 50_257 * 768,
+                "that is both weights; one of them is still needed.",
+            ),
+            Mistake(
+                50_257 * 768 + 768,
+                "a bias of 768 was counted; there is none.",
+            ),
+            Mistake(
+                50_257 * 768 + 50_257,
+                "a bias of 50,257 was counted; there is none.",
+            ),
+            Mistake(
+                4 * 50_257 * 768,
+                "that is in bytes, 4 per number; the question asks "
+                "for numbers.",
+            ),
+            Mistake(
+                50_257 + 768,
+                "those are the two sizes, added; a table has a number "
+                "for each pair.",
+            ),
+            Mistake(
+                50_257,
+                "that is the number of tokens; each has a row of 768 numbers.",
+            ),
+            Mistake(
+                50_257 * 768 // 2, "one whole table is saved, not half of one."
+            ),
+        ),
+    ),
 )
 QUESTIONS = check.QUESTIONS | {question.name: question for question in OWN}
 

@@ -413,9 +413,7 @@ def histograms(
     with settings():
         size = (7, 0.5 + 1.5 * len(series))
         figure = Figure(figsize=size, layout="constrained")
-        panels = figure.subplots(
-            len(series), sharex=True, sharey=True, squeeze=False
-        )
+        panels = figure.subplots(len(series), sharex=True, squeeze=False)
         for axes, (label, numbers), (colour, _) in zip(
             panels.flat, series.items(), _MARKS, strict=False
         ):
@@ -425,8 +423,8 @@ def histograms(
             axes.set_ylabel(ylabel)
         room = 0.12 * (high - low)  # for the name of the last mark
         panels.flat[0].set_xlim(low, high + room)
-        tall = panels.flat[0].get_ylim()[1]
         for axes, label in zip(panels.flat, series, strict=True):
+            tall = axes.get_ylim()[1]
             named = sorted(marks.get(label, {}).items(), key=lambda i: i[1])
             for n, (name, x) in enumerate(named):
                 y = tall * (0.2 + 0.16 * (len(named) - 1 - n))
@@ -440,7 +438,7 @@ def grid(
     answers: Mapping[str, Mapping[str, str]],
     *,
     good: str,
-    bad: str = "",
+    bad: Sequence[str] = (),
     alt: str,
 ) -> Picture:
     """Draw a table of words: a row for each key, a column for each inner one.
@@ -474,7 +472,8 @@ def grid(
         for y, (name, row) in enumerate(answers.items()):
             axes.text(-0.1, y + 0.6, name, ha="right", weight="bold")
             for x, word in enumerate(row.values()):
-                face = {good: "#8CCBF0", bad: "#F6B7AE"}.get(word, PALE)
+                face = "#F6B7AE" if word in bad else PALE
+                face = "#8CCBF0" if word == good else face
                 box = Rectangle((x, y), 1, 1, fc=face, ec="white", lw=2)
                 axes.add_patch(box)
                 axes.text(x + 0.5, y + 0.6, word, ha="center")

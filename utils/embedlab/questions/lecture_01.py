@@ -115,6 +115,27 @@ PREDICTIONS = (
         ),
     ),
     Question(
+        name="same_vector",
+        choices=("equal", "different"),
+        right="equal",
+        also=("the same", "same", "identical"),
+        why="Both positions have id 2, so both get a copy of row 2.",
+        mistakes=(
+            Mistake(
+                "different",
+                "a lookup sees one id at a time, and both ids are 2: what is "
+                "beside them, or where they are, plays no part.",
+                also=("not equal", "unequal"),
+            ),
+            Mistake(
+                "similar",
+                "both positions get a copy of one row; nothing is added to it.",
+                alias=True,
+                also=("close", "nearly equal"),
+            ),
+        ),
+    ),
+    Question(
         name="copy_or_view",
         choices=("unchanged", "zero", "error"),
         right="unchanged",
@@ -146,37 +167,6 @@ PREDICTIONS = (
                 "question is whether the table notices.",
             ),
         ),
-    ),
-    Question(
-        name="multiplications",
-        unit="multiplications",
-        right=0,
-        also=("none", "no multiplication"),
-        why="The layer copies rows, and copying multiplies nothing.",
-        mistakes=(
-            Mistake(
-                180,
-                "that is what our matmul does; the layer gets the same "
-                "numbers by copying rows.",
-                also=("all", "the same", 360),
-            ),
-            Mistake(
-                30,
-                "that would be one for each number of the result; they are "
-                "copied from the table as they are.",
-            ),
-            Mistake(
-                60,
-                "that is how many numbers the one-hot has; the layer makes no "
-                "one-hot.",
-            ),
-            Mistake(
-                10,
-                "that would be one for each id; an id says which row to copy, "
-                "and nothing is multiplied by it.",
-            ),
-        ),
-        otherwise="The layer doesn't have to multiply to get rows of a table.",
     ),
     Question(
         name="one_hot_bytes",

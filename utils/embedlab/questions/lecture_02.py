@@ -32,8 +32,7 @@ PREDICTIONS = (
         name="linear_weight_shape",
         unit="shape",
         right=(5, 4),
-        why="(out, in): each row of the weight makes one number that comes "
-        "out.",
+        why="(out, in): each row of the weight makes one output.",
         mistakes=(
             Mistake(
                 (4, 5),
@@ -84,39 +83,11 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="mean_difference",
-        otherwise="Both results have the same fifteen numbers, in "
-        "another order.",
-        right=0,
-        why="Both have the same sum, so the differences cancel; the rows "
-        "differ all the same.",
-        mistakes=(
-            Mistake(
-                1,
-                "the same fifteen numbers are in both results, in "
-                "another order: compare their sums.",
-                also=(
-                    "not zero",
-                    "nonzero",
-                    "not 0",
-                    "positive",
-                    "negative",
-                    "small",
-                    "large",
-                ),
-            ),
-            Mistake(
-                "error",
-                "both have the shape (5, 3), so the difference is defined.",
-            ),
-        ),
-    ),
-    Question(
         name="one_hot_through_linear",
         choices=("row 3", "column 3", "all numbers mixed"),
         right="column 3",
         also=("col 3", "the column of snow", "column of snow"),
-        why="In each sum over v, only the weight in place 3 meets the 1.",
+        why="In each sum over v, only the weight at position 3 is times 1.",
         mistakes=(
             Mistake(
                 "row 3",
@@ -162,60 +133,13 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="how_many_numbers",
-        otherwise="Count the weights of each, and then the biases.",
-        right=(21, 18),
-        why="Both have 6 x 3 weights, and Linear has 3 more, its bias.",
-        mistakes=(
-            Mistake((18, 18), "a Linear has a bias unless you say bias=False."),
-            Mistake(
-                (18, 21), "those are exchanged: of the two, Linear has a bias."
-            ),
-            Mistake((21, 21), "an Embedding has no bias."),
-            Mistake(
-                (24, 18),
-                "the bias has a number for each output, not for each input.",
-            ),
-            Mistake(
-                39,
-                "that is both together; the question asks for a pair "
-                "of numbers.",
-            ),
-            Mistake(
-                (18, 24),
-                "those are exchanged, and the bias has a number for "
-                "each output, not for each input.",
-            ),
-            Mistake(
-                (24, 24),
-                "an Embedding has no bias, and that of Linear has a "
-                "number for each output.",
-            ),
-            Mistake(
-                (3, 18),
-                "that is the bias of Linear alone; its 6 x 3 weights "
-                "are trained, too.",
-            ),
-            Mistake(
-                (21, 3),
-                "an Embedding trains its whole table, 6 x 3 numbers.",
-                also=((21, 6), (18, 3), (18, 6)),
-            ),
-            Mistake(
-                (19, 18),
-                "the bias has a number for each output, three of them.",
-                also=((20, 18),),
-            ),
-        ),
-    ),
-    Question(
         name="initial_scale",
         unit="times",
         exact=173.2,
         choices=(1, 10, 100),
         nearest=True,
         right=100,
-        why="1 against 1/√30,000 is 173, and 100 is the nearest.",
+        why="The ratio is √30,000, about 173, and 100 is the nearest.",
         mistakes=(
             Mistake(
                 1, "Linear scales its start down with √v, so the two differ."
@@ -228,81 +152,58 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="multi_hot",
-        otherwise="Add up the rows whose place in the multi-hot holds a 1.",
-        right=(11, 5, 6),
-        why="Four columns are added: the one of `the` once, for there is only "
-        "one place for it.",
-        mistakes=(
-            Mistake(
-                (13, 6, 4),
-                "that is the sum of five rows; but `the` has only one "
-                "place in the multi-hot.",
-            ),
-            Mistake(
-                (2.6, 1.2, 0.8),
-                "that is the mean of five rows; nothing is divided here.",
-            ),
-            Mistake(
-                (9, 4, 8),
-                "that is without `the`; its 1 is in place 2.",
-            ),
-        ),
-    ),
-    Question(
         name="id_as_number",
         otherwise="A Linear multiplies its input by its weights.",
-        right=(4, 8, -4),
+        right=(4, -4),
         why="Without a bias, four times the input gives four times the output.",
         mistakes=(
             Mistake(
-                (-1, 2, 2),
-                "that is row 4 of the course's table; this layer has three "
-                "weights only.",
+                (-1, 2),
+                "those are the first numbers of row 4 in the course's table; "
+                "this layer has two weights and no table.",
+                also=((-1, 2, 2),),
             ),
             Mistake(
-                (1, 2, -1),
-                "that is for id 1; the layer multiplies by the id.",
+                (1, -1),
+                "that is for id 1; the layer multiplies its weights by the id.",
             ),
             Mistake(
-                (4, 5, 2),
+                (4, 2),
                 "3 was added to each; a Linear multiplies by its input.",
             ),
             Mistake(
-                (0.25, 0.5, -0.25),
-                "that divides by 4; a Linear multiplies by its input.",
-            ),
-            Mistake(
-                (5, 6, 3),
+                (5, 3),
                 "4 was added to each; a Linear multiplies by its input.",
             ),
             Mistake(
-                (4, 4, 4),
-                "that is the id three times; it is multiplied by each "
-                "of the three weights.",
+                (0.25, -0.25),
+                "that divides by 4; a Linear multiplies by its input.",
             ),
+            Mistake(
+                (4, 4),
+                "that is the id twice; it is multiplied by each of the two "
+                "weights, and the second is -1.",
+            ),
+            Mistake(4, "that is one number; the layer has two outputs."),
         ),
     ),
     Question(
         name="shared_step",
-        choices=("embedding", "both", "neither"),
+        choices=("lookup", "both", "neither"),
         right="both",
-        why="They are one memory; whoever writes into it changes both.",
+        also=("lookup and scores", "the weight of both"),
+        why="The numbers exist once: a step on them changes both layers.",
         mistakes=(
             Mistake(
-                "embedding",
-                "the numbers exist once; Linear reads the ones that were "
-                "changed.",
-                also=(
-                    "the embedding's",
-                    "only embedding",
-                    "linear",
-                    "only linear",
-                ),
+                "lookup",
+                "its numbers are in the same memory as those of scores, so "
+                "scores reads the changed ones.",
+                also=("only lookup", "scores", "only scores", "embedding"),
             ),
             Mistake(
                 "neither",
-                "the Embedding has a gradient, and the optimizer knows it.",
+                "lookup has a gradient, and the optimizer has its Parameter.",
+                also=("none",),
             ),
         ),
     ),
@@ -325,24 +226,6 @@ PREDICTIONS = (
             Mistake(
                 0.5,
                 "nothing is halved: each Parameter makes a whole step of 1.",
-            ),
-        ),
-    ),
-    Question(
-        name="tiny_race",
-        right="Linear",
-        choices=("Linear", "Embedding"),
-        why="188 bytes against 468: a row is written, and read again.",
-        mistakes=(
-            Mistake(
-                "Embedding",
-                "each of its rows is read, written, and read again; the counts "
-                "and the weight are small at v = 4.",
-            ),
-            Mistake(
-                "equal",
-                "count them: one of them writes rows in between.",
-                alias=True,
             ),
         ),
     ),
@@ -715,6 +598,7 @@ EXERCISES = (
             (torch.tensor([0.5]), torch.tensor([0.50002])),
             (torch.tensor([0.5]), torch.tensor([0.5001])),
             (torch.zeros(200_000), _one_off(200_000)),
+            (torch.zeros(200_000), _one_off(200_000) * 5e-5),
             (torch.zeros(100), torch.full((100,), 5e-6)),
             (torch.ones(3, 1), torch.ones(3)),
             (torch.ones(1), torch.ones(3)),
@@ -725,45 +609,36 @@ EXERCISES = (
         ),
     ),
     Question(
-        name="tying_saves",
-        unit="numbers",
-        right=50_257 * 768,
-        why="One of two weights of this size is left.",
+        name="tied",
+        right=lambda v, h: v * h,
+        why="One table of v rows of h numbers, for both layers.",
         mistakes=(
             Mistake(
-                50_257 * 786,
-                "you took 786 features; a row has 768.",
+                lambda v, h: 2 * v * h,
+                "two tables train: the layers have different Parameters. Is "
+                "the weight of one assigned to the other?",
             ),
             Mistake(
-                2 * 50_257 * 768,
-                "that is both weights; one of them is still needed.",
+                lambda v, h: v * h + v,
+                "the bias of the Linear trains, too: bias=False.",
             ),
             Mistake(
-                50_257 * 768 + 768,
-                "a bias of 768 was counted; there is none.",
+                lambda v, h: 2 * v * h + v,
+                "two tables and a bias train: assign the weight of one layer "
+                "to the other, and make the Linear with bias=False.",
             ),
             Mistake(
-                50_257 * 768 + 50_257,
-                "a bias of 50,257 was counted; there is none.",
+                lambda v, h: 2 * v * h + h,
+                "two tables and a bias train, and the Linear is the wrong way "
+                "round: it turns h numbers into v scores.",
+                also=(lambda v, h: v * h + h,),
             ),
             Mistake(
-                4 * 50_257 * 768,
-                "that is in bytes, 4 per number; the question asks "
-                "for numbers.",
-            ),
-            Mistake(
-                50_257 + 768,
-                "those are the two sizes, added; a table has a number "
-                "for each pair.",
-            ),
-            Mistake(
-                50_257,
-                "that is the number of tokens; each has a row of 768 numbers.",
-            ),
-            Mistake(
-                50_257 * 768 // 2, "one whole table is saved, not half of one."
+                lambda v, h: 0,
+                "nothing trains: is the weight a Parameter?",
             ),
         ),
+        probes=((6, 3), (10, 4), (1, 1)),
     ),
 )
 
