@@ -274,6 +274,13 @@ def test_the_output_is_a_copy_but_indexing_with_one_number_is_a_view():
             assert output.untyped_storage().data_ptr() != its
             output.zero_()
         assert torch.equal(layer.weight, TABLE)
+    with pytest.raises(RuntimeError, match="view of a leaf Variable"):
+        layer.weight[5].zero_()
+    with torch.no_grad():
+        layer.weight[5].zero_()
+    frozen = nn.Embedding.from_pretrained(TABLE.clone())
+    frozen.weight[5].zero_()
+    assert not layer.weight[5].any() and not frozen.weight[5].any()
     fragile = TABLE.clone()
     fragile[torch.tensor([4])].zero_()
     fragile[[4]].zero_()
@@ -421,10 +428,10 @@ def test_brackets_take_booleans_for_a_mask():
 @fact(
     1,
     "What does a row know about its word?",
-    "A fresh row is noise. What a row says about its word was put there by "
-    "training on data in which the word matters, or copied from rows that "
-    "were.",
-    "A fresh row is noise; meaning comes from training on data that has some.",
+    "A fresh row is noise. Whatever a row says about its word, somebody put "
+    "there, usually by training.",
+    "A fresh row is noise; what a row says about its word was put there, "
+    "usually by training.",
 )
 def test_the_neighbors_of_snow_stand_out_of_trained_rows_alone():
     words, glove = data.glove()
@@ -436,6 +443,8 @@ def test_the_neighbors_of_snow_stand_out_of_trained_rows_alone():
         return found
 
     real = nearest(glove)
+    tail = (neighbors(glove, "snow", 5, words)[0] > 0.5).sum()
+    assert 10 <= tail <= 14
     assert list(real) == ["rain", "mountain", "weather", "winter", "ice"]
     seen = set()
     for seed in range(20):
@@ -454,26 +463,27 @@ def test_the_neighbors_of_snow_stand_out_of_trained_rows_alone():
 
 
 @fact(1, "What does a row know about its word?")
-def test_training_on_coin_tosses_gives_no_neighbors():
-    words, glove = data.glove()
-    neighbors = defined(1, "neighbors", F=F)
-    real = neighbors(glove, "snow", 5, words)[1]
+def test_after_training_on_coin_tosses_equal_coins_are_neighbors():
     for seed in range(3):
         torch.manual_seed(seed)
-        tosses = torch.randint(2, (4_000,)).float()
-        table, score = nn.Embedding(4_000, 100), nn.Linear(100, 1)
-        start = table.weight.detach().clone()
+        tosses = torch.randint(2, (2_000,)).float()
+        table, score = nn.Embedding(2_000, 100), nn.Linear(100, 1)
         both = [*table.parameters(), *score.parameters()]
         optimizer = torch.optim.Adam(both, lr=0.01)
+
+        def alike(table=table, tosses=tosses):
+            """The share of the five nearest that have the same coin."""
+            unit = F.normalize(table.weight.detach(), dim=1)
+            five = (unit @ unit.T).topk(6).indices[:, 1:]
+            return (tosses[five] == tosses.unsqueeze(1)).float().mean()
+
+        assert abs(alike() - 0.5) < 0.05  # before: by chance
         for _ in range(60):
             optimizer.zero_grad()
-            scores = score(table(torch.arange(4_000))).squeeze(1)
+            scores = score(table(torch.arange(2_000))).squeeze(1)
             F.binary_cross_entropy_with_logits(scores, tosses).backward()
             optimizer.step()
-        assert ((scores > 0) == (tosses > 0)).float().mean() > 0.99
-        assert (table.weight != start).any(dim=1).all()  # every row has moved
-        found = neighbors(table.weight.detach(), "snow", 5, words)[1]
-        assert not set(found) & set(real)
+        assert alike() > 0.9
 
 
 @fact(1, "What does a row know about its word?")
@@ -582,9 +592,9 @@ def test_linear_on_a_one_hot_gives_a_column_of_its_weight():
     2,
     "Do they learn the same?",
     "In float32, it's one model, written in two ways: the same outputs, the "
-    "same gradients, and the same training with SGD or Adam, up to rounding.",
-    "In float32, both have the same gradients, and train alike with SGD or "
-    "Adam, up to rounding.",
+    "same gradients, and the same training with SGD, up to rounding.",
+    "In float32, both have the same gradients, and train alike with SGD, up to "
+    "rounding.",
 )
 @pytest.mark.parametrize(
     "make",
@@ -700,7 +710,7 @@ def test_linear_on_counts_is_the_sum_of_lookups():
     "A layer that multiplies its input treats an id as a quantity, and what it "
     "can learn depends on how you numbered the words.",
     "An id isn't a quantity: never feed ids to a Linear. Counts are fine, and "
-    "give the sum of the lookups.",
+    "without a bias they give the sum of the lookups.",
 )
 def test_linear_puts_all_ids_on_a_line():
     with pytest.raises(RuntimeError, match="same dtype"):

@@ -147,11 +147,11 @@ PREDICTIONS = (
             "copy",
             "a copy",
         ),
-        why="The layer copies rows; what you do to the copy stays with it.",
+        why="The layer copies rows; the numbers of the table don't change.",
         mistakes=(
             Mistake(
                 "zero",
-                "that would be so if the layer gave a view of the table, as "
+                "that would be so if the layer returned a view, as "
                 "table[5] does; it gives a copy.",
                 also=(
                     "overwritten",
