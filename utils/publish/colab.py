@@ -28,7 +28,8 @@ MOST_BYTES = 10_000_000  # of a notebook, so that it can be uploaded
 # What a lecture says of stored outputs, and what holds where there are none.
 _OUTPUTS = re.compile(
     r"The outputs below are stored.*?Then run the cells from the top\. "
-    r"|Clear the outputs before you start.*?they hold the answers\. ",
+    r"|Clear the outputs before you start.*?they hold the answers\. "
+    r"|The stored outputs below.*? and run the cells from the top\. ",
     re.S,
 )
 _START = (

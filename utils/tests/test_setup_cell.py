@@ -49,7 +49,7 @@ def run(source, folder):
 
 
 USES_OURS = """
-assert check.QUESTIONS and data.flag_descriptions()
+assert check.QUESTIONS and data.glove()
 assert embedlab.COURSE.samefile(course), embedlab.COURSE
 """
 
