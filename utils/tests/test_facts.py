@@ -81,6 +81,16 @@ def embedding(**arguments):
     return layer
 
 
+def table_and_scores(way):
+    """An Embedding and a Linear with the same weight, shared in this way."""
+    table, scores = nn.Embedding(6, 3), nn.Linear(3, 6, bias=False)
+    scores.weight = {
+        "one memory": nn.Parameter(table.weight.detach()),
+        "one Parameter": table.weight,
+    }[way]
+    return nn.ModuleList([table, scores])
+
+
 def gradient(ids, **arguments):
     """The gradient of a fresh (6, 1) table, where each place gives a 1."""
     layer = nn.Embedding(6, 1, **arguments)
@@ -607,6 +617,8 @@ def test_linear_on_a_one_hot_gives_a_column_of_its_weight():
     ],
 )
 def test_both_layers_train_alike(make):
+    # Near zero, Adam makes a step of lr out of a rounding error.
+    close = functools.partial(torch.testing.assert_close, rtol=1e-3, atol=1e-4)
     for seed in range(20):
         torch.manual_seed(seed)
         v, h = int(torch.randint(2, 20, ())), int(torch.randint(1, 9, ()))
@@ -622,10 +634,6 @@ def test_both_layers_train_alike(make):
                 optimizer.zero_grad()
                 (model(x) - goal).square().sum().backward()
                 optimizer.step()
-            # Near zero, Adam makes a step of lr out of a rounding error.
-            close = functools.partial(
-                torch.testing.assert_close, rtol=1e-3, atol=1e-4
-            )
             close(linear.weight.grad.T, layer.weight.grad)
             close(linear.weight.T, layer.weight)
 
@@ -765,12 +773,7 @@ def test_one_memory_under_two_parameters_is_stepped_twice(make, same):
     ends = {}
     for way in ("one memory", "one Parameter"):
         torch.manual_seed(0)
-        table, scores = nn.Embedding(6, 3), nn.Linear(3, 6, bias=False)
-        scores.weight = {
-            "one memory": nn.Parameter(table.weight.detach()),
-            "one Parameter": table.weight,
-        }[way]
-        layers = nn.ModuleList([table, scores])
+        layers = table, scores = table_and_scores(way)
         assert len(list(layers.parameters())) == 1 + (way == "one memory")
         optimizer = make(layers.parameters())
         for _ in range(10):
@@ -786,12 +789,7 @@ def test_one_memory_under_two_parameters_is_stepped_twice(make, same):
 @fact(2, "Who owns the weight?")
 def test_shared_memory_is_lost_where_one_parameter_stays_one():
     for way in ("one memory", "one Parameter"):
-        table, scores = nn.Embedding(6, 3), nn.Linear(3, 6, bias=False)
-        scores.weight = {
-            "one memory": nn.Parameter(table.weight.detach()),
-            "one Parameter": table.weight,
-        }[way]
-        model = nn.ModuleList([table, scores])
+        model = table_and_scores(way)
         for changed in (copy.deepcopy(model), model.double()):
             first, second = (layer.weight for layer in changed)
             same = first.data_ptr() == second.data_ptr()

@@ -414,6 +414,8 @@ def histograms(
         size = (7, 0.5 + 1.5 * len(series))
         figure = Figure(figsize=size, layout="constrained")
         panels = figure.subplots(len(series), sharex=True, squeeze=False)
+        room = 0.12 * (high - low)  # for the name of the last mark
+        panels.flat[0].set_xlim(low, high + room)
         for axes, (label, numbers), (colour, _) in zip(
             panels.flat, series.items(), _MARKS, strict=False
         ):
@@ -421,9 +423,6 @@ def histograms(
             axes.set_title(label, loc="left", color=colour)
             axes.spines[["top", "right"]].set_visible(False)
             axes.set_ylabel(ylabel)
-        room = 0.12 * (high - low)  # for the name of the last mark
-        panels.flat[0].set_xlim(low, high + room)
-        for axes, label in zip(panels.flat, series, strict=True):
             tall = axes.get_ylim()[1]
             named = sorted(marks.get(label, {}).items(), key=lambda i: i[1])
             for n, (name, x) in enumerate(named):
