@@ -21,6 +21,8 @@ WORDS = data.vocabulary()
 IDS = torch.tensor([[2, 3, 4], [1, 5, 2]])
 BLOCK = TABLE[IDS]
 MOVED = torch.eye(6, 4)
+SQUARE = torch.tensor([[1.0, 2.0, 1.0], [0.0, 4.0, 4.0], [3.0, 0.0, 0.0]])
+SUMS = SQUARE.sum(dim=1)
 FIRST, SECOND = torch.nn.Parameter(TABLE), torch.nn.Parameter(TABLE.clone())
 NEW_WORDS = dict(zip(WORDS, [3, 5, 0, 4, 1, 2], strict=True))
 NEW_TABLE = torch.empty_like(TABLE)
@@ -82,6 +84,10 @@ ALL = {
         ylabel="n",
         **k,
     ),
+    "broadcast": lambda **k: draw.broadcast({"a": (SQUARE, SUMS)}, **k),
+    "dots": lambda **k: draw.dots({"a": TABLE[5]}, xlabel="x", **k),
+    "floats": lambda **k: draw.floats({"a": 1.0}, dtype=torch.float32, **k),
+    "walks": lambda **k: draw.walks({"a": IDS[0]}, TABLE, WORDS, **k),
     "sharing": lambda **k: draw.sharing(
         {"a copy": [FIRST, SECOND]}, layers=("a", "b"), **k
     ),
@@ -314,6 +320,76 @@ def test_a_grid_shows_words_and_colours_good_and_bad_ones(drawn):
     assert said == ["x", "y", "a", "ja", "no", "b", "hm", "no"]
     ja, no, hm, other = (box.get_facecolor()[:3] for box in axes.patches)
     assert no == other and ja[2] > ja[0] and hm[0] > hm[2]
+
+
+def test_a_broadcast_shows_along_which_dimension_sums_go():
+    kept = draw.broadcast({"a": (SQUARE, SUMS.unsqueeze(1))}, alt=ALT)
+    lost = draw.broadcast({"a": (SQUARE, SUMS)}, alt=ALT)
+    other = draw.broadcast({"a": (SQUARE, SUMS.flip(0))}, alt=ALT)
+    assert len({kept.png, lost.png, other.png}) == 3
+
+
+def test_equal_numbers_are_stacked_dots(drawn):
+    values = torch.tensor([0.25, 0.5, 0.25, 0.25])
+    draw.dots({"a": values, "b": values[:1]}, xlabel="x", alt=ALT)
+    axes = drawn[0].axes[0]
+    where = [tuple(map(float, line.get_xydata()[0])) for line in axes.lines]
+    dots = [
+        w
+        for w, line in zip(where, axes.lines, strict=True)
+        if line.get_marker() == "o"
+    ]
+    assert len(set(dots)) == 5  # no dot hides another one
+    assert sorted(x for x, _ in dots) == [0.25, 0.25, 0.25, 0.25, 0.5]
+    (mean,) = (w for w in where if w not in dots)  # a single dot has none
+    assert mean[0] == values.mean()
+    draw.dots({"a": values, "b": values[:1]}, mark="b", xlabel="x", alt=ALT)
+    assert list(drawn[1].axes[0].lines[-1].get_xdata()) == [0.25, 0.25]
+
+
+def test_a_number_goes_to_the_nearest_float(drawn):
+    exact = {"a": 1e8, "b": 1e8 + 5}
+    draw.floats(exact, dtype=torch.float32, alt=ALT)
+    axes = drawn[0].axes[0]
+    assert [t.get_text() for t in axes.texts if "," in t.get_text()] == [
+        *("99,999,992", "100,000,000", "100,000,008", "100,000,016")
+    ]
+    ends = [t.xy[0] for t in axes.texts if hasattr(t, "arrow_patch")]
+    assert ends == [100_000_000, 100_000_008]
+
+
+def test_a_walk_ends_at_the_sum(drawn):
+    documents = {"a": torch.tensor([1, 1, 2, 2, 3, 3, 3]), "b": IDS[0]}
+    draw.walks(documents, TABLE, WORDS, alt=ALT)
+    axes = drawn[0].axes[0]
+    marks = [
+        line.get_xydata()[0].tolist()
+        for line in axes.lines
+        if line.get_markersize() == 11
+    ]
+    sums = [TABLE[ids, :2].sum(dim=0).tolist() for ids in documents.values()]
+    assert marks == sums
+    arrows = [t for t in axes.texts if getattr(t, "arrow_patch", None)]
+    assert len(arrows) == 7 + 3
+
+
+def test_one_line_of_a_block_is_lit_along_a_letter():
+    block = {"x": (torch.Size([2, 5, 3]), "bsh")}
+    pictures = [draw.shapes(block, along={"x": k}, alt=ALT) for k in "bsh"]
+    assert len({picture.png for picture in pictures}) == 3
+    orange = style.COLOURS[2]
+    assert all(has_colour(picture, orange) for picture in pictures)
+    assert not has_colour(draw.shapes(block, alt=ALT), orange)
+
+
+def test_a_block_has_words_beside_its_ids():
+    pictures = [
+        draw.summed(BLOCK, ids=IDS, words=words, alt=ALT)
+        for words in (None, WORDS, list(WORDS)[::-1])
+    ]
+    assert len({picture.png for picture in pictures}) == 3
+    as_list = draw.summed(BLOCK, ids=IDS, words=list(WORDS), alt=ALT)
+    assert as_list.png == pictures[1].png
 
 
 def test_one_id_is_traced_to_its_vector():
@@ -726,6 +802,63 @@ def test_lookup_takes_any_rank_up_to_two(ids):
             lambda: draw.memory(TABLE, 6, {"a": TABLE[1]}, alt=ALT),
             ValueError,
             "number is 6; expected 0 ... 5",
+        ),
+        (
+            lambda: draw.broadcast({}, alt=ALT),
+            ValueError,
+            "divisions is empty; expected at least one",
+        ),
+        (
+            lambda: draw.broadcast({"a": (TABLE, SUMS)}, alt=ALT),
+            ValueError,
+            r"a has shapes \(6, 3\) and \(3,\); expected \(n, n\)",
+        ),
+        (
+            lambda: draw.dots({}, xlabel="x", alt=ALT),
+            ValueError,
+            "groups is empty; expected at least one",
+        ),
+        (
+            lambda: draw.dots({"a": TABLE[1] * torch.inf}, xlabel="x", alt=ALT),
+            ValueError,
+            "a holds nan or inf; expected finite numbers",
+        ),
+        (
+            lambda: draw.dots({"a": SUMS}, mark="b", xlabel="x", alt=ALT),
+            ValueError,
+            r"mark is 'b'; expected one of \['a'\]",
+        ),
+        (
+            lambda: draw.floats({}, dtype=torch.float32, alt=ALT),
+            ValueError,
+            "expected finite numbers",
+        ),
+        (
+            lambda: draw.floats({"a": 1, "b": 2}, dtype=torch.float32, alt=ALT),
+            ValueError,
+            "expected numbers close by",
+        ),
+        (
+            lambda: draw.walks({}, TABLE, alt=ALT),
+            ValueError,
+            "documents is empty; expected at least one",
+        ),
+        (
+            lambda: draw.walks({"a": IDS[0]}, TABLE[:, :1], alt=ALT),
+            ValueError,
+            "table has 1 feature; expected 2",
+        ),
+        (
+            lambda: draw.summed(BLOCK, ids=IDS, words=["a", "b"], alt=ALT),
+            ValueError,
+            "words are 2; expected 6 or more, one for each id",
+        ),
+        (
+            lambda: draw.shapes(
+                {"a": (TABLE, "vh")}, along={"a": "b"}, alt=ALT
+            ),
+            ValueError,
+            "along of a is 'b'; its are 'vh'",
         ),
         (
             lambda: draw.histograms({}, xlabel="x", ylabel="n", alt=ALT),

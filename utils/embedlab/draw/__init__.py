@@ -9,6 +9,7 @@ colour in the whole course, that of its id; nan and inf are red on white.
 from embedlab.draw.blocks import (
     Part,
     bags,
+    broadcast,
     equation,
     lookup,
     memory,
@@ -22,6 +23,8 @@ from embedlab.draw.blocks import (
     tokens,
 )
 from embedlab.draw.charts import (
+    dots,
+    floats,
     grid,
     heat,
     histograms,
@@ -31,6 +34,7 @@ from embedlab.draw.charts import (
     renormalised,
     scatter,
     steps,
+    walks,
     word_map,
 )
 from embedlab.draw.style import Picture, Slider, picture, slider
@@ -40,7 +44,10 @@ __all__ = [
     "Picture",
     "Slider",
     "bags",
+    "broadcast",
+    "dots",
     "equation",
+    "floats",
     "grid",
     "heat",
     "histograms",
@@ -62,5 +69,6 @@ __all__ = [
     "summed",
     "table",
     "tokens",
+    "walks",
     "word_map",
 ]

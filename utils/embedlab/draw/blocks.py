@@ -589,12 +589,13 @@ def summed(
     *,
     dim: int | tuple[int, ...] = (),
     ids: torch.Tensor | None = None,
+    words: Iterable[str] | None = None,
     alt: str,
 ) -> Picture:
     """Draw a block (b, s, h) as b sheets, and what is left after a sum.
 
-    The numbers that make the first number of the result stand in a frame, as
-    it does, and the sum is written out below.
+    The numbers that make the first number of the result have a frame, as it
+    has, and the sum is written out below. Letters say which way an index runs.
 
     Parameters
     ----------
@@ -602,11 +603,13 @@ def summed(
     result : what ``block.sum(dim)`` gave; without it, the block alone is drawn
     dim : the dimension or dimensions that were summed away
     ids : (b, s), the token that each row of the block belongs to
+    words : the word of each id, or a dict from word to id
 
     Raises
     ------
     TypeError, ValueError
-        If a shape is another one, or `result` is not the sum over `dim`.
+        If a shape is another one, an id has no word, or `result` is not the
+        sum over `dim`.
     """
     block = as_tensor(block, "block", (3,))
     dims = {d % 3 for d in (dim if isinstance(dim, tuple) else (dim,))}
@@ -617,6 +620,7 @@ def summed(
                 f"ids have shape {tuple(ids.shape)}; expected "
                 f"{tuple(block.shape[:2])}"
             )
+    named = [] if ids is None else _names(words, ids)
     if (result is None) != (not dims):
         raise ValueError(
             f"dim is {dim} and result {'missing' if dims else 'there'}; "
@@ -633,17 +637,17 @@ def summed(
                 f"block over dim {dim}"
             )
     canvas = _Canvas()
-    right = _draw_sheets(canvas, block, ids, dims)
+    right = _draw_sheets(canvas, block, ids, named, dims)
     if result is None:
         return canvas.picture(alt)
     s = block.shape[1]
     written = str(dim).replace(",)", ")")
-    canvas.text(right + 1.6, s / 2 - 0.3, f"sum(dim={written})", bold=True)
-    canvas.text(right + 1.6, s / 2 + 0.4, "→", size=18)
+    canvas.text(right + 1.0, s / 2 - 0.3, f"sum(dim={written})", bold=True)
+    canvas.text(right + 1.0, s / 2 + 0.4, "→", size=18)
 
     kept = [d for d in range(3) if d not in dims]
     grid = result.reshape(-1, result.shape[-1]) if kept else result.view(1, 1)
-    left, top = right + 3.9, (s - len(grid)) / 2
+    left, top = right + 3.4, (s - len(grid)) / 2
     for row, values in enumerate(grid):
         for column, value in enumerate(values):
             face, ink = "white", INK
@@ -652,19 +656,74 @@ def summed(
             canvas.cell(left + column, top + row, _number(value), face, ink)
     canvas.frame(left, top, 1, 1)
     shape = _shape(result, ["bsh"[d] for d in kept])
-    canvas.title(left + grid.shape[1] / 2, top - 0.5, "result", shape)
+    canvas.title(left + grid.shape[1] / 2, top - 1.3, "result", shape)
+    if kept:
+        along = f"{'bsh'[kept[-1]]} →"
+        canvas.text(left + grid.shape[1] / 2, top - 0.45, along, ink=PALE_INK)
+    if len(kept) == 2:
+        down, middle = f"{'bsh'[kept[0]]} ↓", top + len(grid) / 2
+        canvas.text(left - 0.25, middle, down, ink=PALE_INK, right=True)
 
     framed = block[tuple(slice(None) if d in dims else 0 for d in range(3))]
     terms = [_number(value) for value in framed.flatten()]
     if len(terms) <= 10:
         line = " + ".join(terms).replace("+ −", "− ")
         first = _number(grid[0, 0])
-        canvas.text(0, s + 0.8, f"in the frames: {line} = {first}", left=True)
+        canvas.text(0, s + 0.8, f"framed: {line} = {first}", left=True)
+    return canvas.picture(alt)
+
+
+def broadcast(
+    divisions: Mapping[str, tuple[torch.Tensor, torch.Tensor]], *, alt: str
+) -> Picture:
+    """Draw what meets what where a matrix is divided by its row sums.
+
+    The numbers of row k have one color, and so has its sum, wherever it goes:
+    it is drawn once more, pale, in each place to which it is broadcast.
+
+    Parameters
+    ----------
+    divisions : for each title, a matrix (n, n) and its sums, (n, 1) or (n,)
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to draw, or a shape is a different one.
+    """
+    if not divisions:
+        raise ValueError("divisions is empty; expected at least one")
+    canvas, x = _Canvas(), 0.0
+    for title, (matrix, sums) in divisions.items():
+        matrix = as_tensor(matrix, title, (2,))
+        sums = as_tensor(sums, title, (1, 2))
+        n = len(matrix)
+        if matrix.shape != (n, n) or sums.shape not in ((n,), (n, 1)):
+            raise ValueError(
+                f"{title} has shapes {tuple(matrix.shape)} and "
+                f"{tuple(sums.shape)}; expected (n, n) and (n, 1) or (n,)"
+            )
+        y, stays = x + n + 1.4, sums.dim() == 2
+        for i in range(n):
+            canvas.row(x, i, matrix[i], COLOURS[2 + i % 4])
+            canvas.text(x + n + 0.7, i + 0.5, "/", size=15)
+            for k in range(n):
+                source, first = (i, k == 0) if stays else (k, i == 0)
+                face = COLOURS[2 + source % 4] if first else PALE
+                ink = INK if first else _darker(COLOURS[2 + source % 4])
+                value = _number(sums.flatten()[source])
+                canvas.cell(y + k, i, value, face, ink)
+        canvas.text(x + n / 2, -0.5, str(tuple(matrix.shape)))
+        canvas.text(y + n / 2, -0.5, str(tuple(sums.shape)))
+        canvas.title(x + n + 0.7, -1.3, title)
+        x = y + n + 1.6
     return canvas.picture(alt)
 
 
 def shapes(
-    arrays: Mapping[str, tuple[torch.Tensor | torch.Size, str]], *, alt: str
+    arrays: Mapping[str, tuple[torch.Tensor | torch.Size, str]],
+    *,
+    along: Mapping[str, str] | None = None,
+    alt: str,
 ) -> Picture:
     """Draw shapes as blocks of cells, side by side.
 
@@ -673,12 +732,13 @@ def shapes(
     arrays : for each name, a tensor or its shape, and a letter for each
         dimension, as in ``{"ids": (ids, "bs")}``. A shape has at most three
         dimensions of at most 12; the first of three goes into the depth.
+    along : for a name, the letter along which one line of cells is lit
 
     Raises
     ------
     ValueError
-        If there is no shape, one is too large to be drawn, or the letters do
-        not fit it.
+        If there is no shape, one is too large to be drawn, or letters do not
+        fit it.
     """
     if not arrays:
         raise ValueError("arrays is empty; expected at least one shape")
@@ -692,7 +752,10 @@ def shapes(
                 f"{name} has shape {shape}; expected at most 3 dimensions of "
                 "1 to 12"
             )
-        x += _draw_block(canvas, x, name, shape, letters)
+        lit = (along or {}).get(name, "")
+        if lit not in letters:
+            raise ValueError(f"along of {name} is {lit!r}; its are {letters!r}")
+        x += _draw_block(canvas, x, name, shape, letters, lit)
     return canvas.picture(alt)
 
 
@@ -898,6 +961,7 @@ def _draw_sheets(
     canvas: _Canvas,
     block: torch.Tensor,
     ids: torch.Tensor | None,
+    words: list[str],
     dims: set[int],
 ) -> float:
     """Draw the sheets of a block; return where they end.
@@ -906,23 +970,29 @@ def _draw_sheets(
     dimension all, along the others the first.
     """
     b, s, h = block.shape
-    x = 0.0
+    x, beside = 0.0, _label_width(words) if words else 0
+    edge = 0.9 if words and any(words) else -0.15
+    canvas.text(edge, s / 2, "s,\ndim 1\n↓", ink=PALE_INK, right=True)
     for sheet in range(b):
-        left = x + (1.1 if ids is not None else 0)
+        left = x + (beside + 0.1 if ids is not None else 0)
         for row in range(s):
             face, ink = "white", INK
             if ids is not None:
                 token = int(ids[sheet, row])
                 canvas.token(left - 0.55, row + 0.5, token)
+                where = left - 1.1, row + 0.5
+                canvas.text(*where, words[token], right=True)
                 face, ink = _look(token)
             canvas.row(left, row, block[sheet, row], face, ink)
-        canvas.text(left + h / 2, -0.5, f"[{sheet}]")
+        canvas.text(left + h / 2, -0.45, "h, dim 2 →", ink=PALE_INK)
+        canvas.text(left - 0.2, -0.45, f"sheet {sheet}", right=True)
         if dims and (sheet == 0 or 0 in dims):
             rows, columns = s if 1 in dims else 1, h if 2 in dims else 1
             canvas.frame(left, 0, columns, rows)
-        x = left + h + 0.9
-    middle = (x - 0.9 + (0.3 if ids is not None else 0)) / 2
-    canvas.title(middle, -1.3, "block", f"(b, s, h) = {tuple(block.shape)}")
+        x = left + h + 0.6
+    middle = (x - 0.6 + (0.3 if ids is not None else 0)) / 2
+    canvas.text(middle, -1.25, "b, dim 0 →", ink=PALE_INK)
+    canvas.title(middle, -2.05, "block", f"(b, s, h) = {tuple(block.shape)}")
     return x
 
 
@@ -954,6 +1024,19 @@ def _draw_part(canvas: _Canvas, x: float, height: float, item: Part) -> float:
     return left + columns + (room - columns) / 2
 
 
+def _names(words: Iterable[str] | None, ids: torch.Tensor) -> list[str]:
+    """Return the word of each id up to the largest; empty ones for None."""
+    many = int(ids.max()) + 1
+    if isinstance(words, Mapping):  # a vocabulary: in the order of its ids
+        words = sorted(words, key=words.get)
+    words = [""] * many if words is None else [str(word) for word in words]
+    if len(words) < many:
+        raise ValueError(
+            f"words are {len(words)}; expected {many} or more, one for each id"
+        )
+    return words
+
+
 def _label_width(words: list[str]) -> float:
     """Return the room, in cells, for the id and the word before a row."""
     return 1.0 + 0.24 * max(map(len, words)) if any(words) else 1.0
@@ -965,9 +1048,17 @@ def _look(token: int, lit: bool = True) -> tuple[str, str]:
 
 
 def _draw_block(
-    canvas: _Canvas, x: float, name: str, shape: tuple, letters: str
+    canvas: _Canvas,
+    x: float,
+    name: str,
+    shape: tuple,
+    letters: str,
+    lit: str,
 ) -> float:
-    """Draw one shape at x; return the width that it takes."""
+    """Draw one shape at x; return the width that it takes.
+
+    Light the cells along one letter, from the upper right corner of the front.
+    """
     cell, shift = 0.62, 0.36
     depth, rows, columns = (1,) * (3 - len(shape)) + shape
     back = (depth - 1) * shift
@@ -982,7 +1073,13 @@ def _draw_block(
                 x1, y1 = x0 + column * cell, y0 + row * cell
                 corners = [(x1, y1), (x1 + cell, y1)]
                 corners += [(x1 + cell, y1 + cell), (x1, y1 + cell)]
-                canvas.polygon(corners, face)
+                off = (sheet, row, columns - 1 - column)[3 - len(shape) :]
+                is_lit = lit and not any(
+                    index
+                    for letter, index in zip(letters, off, strict=True)
+                    if letter != lit
+                )
+                canvas.polygon(corners, COLOURS[2] if is_lit else face)
     width, height = columns * cell, rows * cell
     sizes = [
         f"{letter} = {size}"

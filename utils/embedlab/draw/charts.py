@@ -11,10 +11,16 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path
-from matplotlib.ticker import EngFormatter, NullLocator
+from matplotlib.ticker import (
+    EngFormatter,
+    MaxNLocator,
+    NullLocator,
+    PercentFormatter,
+)
 from matplotlib.transforms import Bbox
 
 from embedlab.draw.style import (
+    COLOURS,
     INK,
     LINE_COLOURS,
     PALE,
@@ -476,6 +482,193 @@ def grid(
                 box = Rectangle((x, y), 1, 1, fc=face, ec="white", lw=2)
                 axes.add_patch(box)
                 axes.text(x + 0.5, y + 0.6, word, ha="center")
+        return picture(figure, alt=alt)
+
+
+def dots(
+    groups: Mapping[str, torch.Tensor],
+    *,
+    xlabel: str,
+    percent: bool = False,
+    mark: str | None = None,
+    alt: str,
+) -> Picture:
+    """Draw numbers as dots along one axis, a row for each group.
+
+    Equal numbers are stacked, so that each can be counted. The mean of a group
+    is a thin line.
+
+    Parameters
+    ----------
+    groups : for each label, its numbers, a tensor of shape (n,)
+    xlabel : what the numbers measure
+    percent : whether the axis shows shares as percentages
+    mark : the group whose mean is a line through all the others
+
+    Raises
+    ------
+    ValueError
+        If there is no group, none is called `mark`, or a number isn't finite.
+    """
+    if not groups:
+        raise ValueError("groups is empty; expected at least one")
+    if mark is not None and mark not in groups:
+        raise ValueError(f"mark is {mark!r}; expected one of {list(groups)}")
+    series = {k: as_tensor(v, k, (1,)).double() for k, v in groups.items()}
+    for label, numbers in series.items():
+        if not numbers.isfinite().all():
+            raise ValueError(
+                f"{label} holds nan or inf; expected finite numbers"
+            )
+    with settings():
+        size = (7.2, 0.7 + 0.55 * len(series))
+        figure = Figure(figsize=size, layout="constrained")
+        axes = figure.subplots()
+        for row, numbers in enumerate(series.values()):
+            seen: dict[float, int] = {}
+            for x in numbers.tolist():
+                height = seen[x] = seen.get(x, -1) + 1
+                y = row - 0.09 * height
+                axes.plot(x, y, "o", color=LINE_COLOURS[0], ms=5, mec="white")
+            if len(numbers) > 1:
+                mean = float(numbers.mean())
+                axes.plot([mean, mean], [row - 0.55, row + 0.2], color=INK)
+        if mark is not None:
+            through = float(series[mark].mean())
+            axes.axvline(through, color=LINE_COLOURS[1], ls="--", zorder=1)
+        axes.set(ylim=(len(series) - 0.6, -0.8), xlabel=xlabel)
+        axes.set_yticks(range(len(series)), series)
+        axes.tick_params(axis="y", length=0)
+        axes.xaxis.grid(color="#DDDDDD")
+        axes.spines[["top", "right", "left"]].set_visible(False)
+        if percent:
+            axes.set_xlim(left=0)
+            axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        return picture(figure, alt=alt)
+
+
+def walks(
+    documents: Mapping[str, torch.Tensor],
+    table: torch.Tensor,
+    words: Iterable[str] | None = None,
+    *,
+    alt: str,
+) -> Picture:
+    """Draw documents as walks: the first two features, head to tail.
+
+    Each token is one arrow, in its color; where a walk ends is the sum. Words
+    are written above the first walk and below the others.
+
+    Parameters
+    ----------
+    documents : for each label, ids (s,)
+    table : of shape (v, h), h at least 2
+    words : the word of each row, v of them, or a dict from word to id
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is nothing to draw, or a shape is a different one.
+    """
+    if not documents:
+        raise ValueError("documents is empty; expected at least one")
+    table = as_tensor(table, "table", (2,)).double()
+    if table.shape[1] < 2:
+        raise ValueError(f"table has {table.shape[1]} feature; expected 2")
+    words = as_words(words, table)
+    with settings():
+        figure = Figure(figsize=(7.6, 3.4), layout="constrained")
+        axes = figure.subplots()
+        for number, (label, ids) in enumerate(documents.items()):
+            ids = as_tensor(ids, label, (1,))
+            names = [words[token] for token in ids.tolist()]
+            walk = table[ids, :2], ids.tolist(), names
+            end = _draw_walk(axes, *walk, above=not number)
+            axes.plot(*end, "o", ms=11, mfc="none", mec=INK, mew=2)
+        axes.plot(0, 0, "o", color=INK, ms=5)
+        axes.set(aspect="equal", xlabel="feature 0", ylabel="feature 1")
+        axes.grid(color="#E4E4E4")
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.margins(0.1, 0.1)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+        return picture(figure, alt=alt)
+
+
+def _draw_walk(
+    axes: Axes,
+    steps: torch.Tensor,
+    ids: list[int],
+    names: list[str],
+    above: bool,
+) -> list[float]:
+    """Draw one arrow for each step, its word beside; return where they end."""
+    here = torch.zeros(2, dtype=torch.float64)
+    for token, name, step in zip(ids, names, steps, strict=True):
+        there = here + step
+        colour = COLOURS[token % len(COLOURS)]
+        arrow = {"arrowstyle": "-|>", "color": colour, "lw": 3}
+        arrow |= {"shrinkA": 0, "shrinkB": 0, "mutation_scale": 16}
+        axes.annotate("", there.tolist(), here.tolist(), arrowprops=arrow)
+        axes.plot(*zip(here.tolist(), there.tolist(), strict=True), alpha=0)
+        leans_left = (step[0] * step[1] >= 0) == above
+        axes.annotate(
+            name,
+            (here + step / 2).tolist(),
+            (-4 if leans_left else 4, 4 if above else -4),
+            textcoords="offset points",
+            ha="right" if leans_left else "left",
+            va="bottom" if above else "top",
+        )
+        here = there
+    return here.tolist()
+
+
+def floats(
+    exact: Mapping[str, float], *, dtype: torch.dtype, alt: str
+) -> Picture:
+    """Draw which floats there are near some numbers, and which each becomes.
+
+    Parameters
+    ----------
+    exact : for each label, a number; they are near one another
+    dtype : of the floats
+
+    Raises
+    ------
+    ValueError
+        If there is no number, one is not finite, or they are far apart.
+    """
+    if not exact or not all(map(math.isfinite, exact.values())):
+        raise ValueError(f"exact is {exact}; expected finite numbers")
+    low = torch.tensor(min(exact.values()), dtype=dtype)
+    high = torch.tensor(max(exact.values()), dtype=dtype)
+    down, up = (torch.tensor(s * math.inf, dtype=dtype) for s in (-1, 1))
+    marks = [torch.nextafter(low, down)]
+    while marks[-1] <= high:
+        marks.append(torch.nextafter(marks[-1], up))
+        if len(marks) > 12:
+            raise ValueError(f"exact is {exact}; expected numbers close by")
+    with settings():
+        figure = Figure(figsize=(7.6, 1.7), layout="constrained")
+        axes = figure.subplots()
+        axes.set(ylim=(-0.7, 1.5), yticks=[])
+        axes.spines[["top", "right", "left", "bottom"]].set_visible(False)
+        places = [float(mark) for mark in marks]
+        axes.plot(places, [0] * len(places), "-", color=PALE_INK)
+        for x in places:
+            axes.plot([x, x], [-0.12, 0.12], color=INK, lw=2)
+            axes.text(x, -0.5, f"{x:,.0f}", ha="center")
+        sides = ["right", *["left"] * (len(exact) - 1)]
+        for (label, x), colour, side in zip(
+            exact.items(), LINE_COLOURS, sides, strict=False
+        ):
+            end = float(torch.tensor(x, dtype=dtype))
+            arrow = {"arrowstyle": "-|>", "color": colour, "lw": 2}
+            arrow |= {"connectionstyle": "arc3,rad=0.25", "shrinkB": 3}
+            axes.annotate("", (end, 0.1), (x, 0.85), arrowprops=arrow)
+            axes.text(x, 0.95, label, ha=side, color=colour)
+        axes.set_xticks([])
         return picture(figure, alt=alt)
 
 
