@@ -1,5 +1,6 @@
 """Judge an answer: right, not given yet, or wrong in a way that has a name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,12 +32,15 @@ class Mistake:
     says : one sentence: that is X; the question asks for Y
     alias : known, but not offered as a choice
     also : other answers that mean the same: words, numbers, functions
+    made : whether any answer makes this mistake. Where the right answers are
+        many, every mistake has one; an answer that makes none is right.
     """
 
     answer: object
     says: str
     alias: bool = False
     also: tuple = ()
+    made: Callable[[object], bool] | None = None
 
     @property
     def answers(self) -> tuple:
@@ -63,6 +67,7 @@ class Question:
         rows, ...;
         or "shape", of a tuple that is one
     otherwise : a sentence that is true of every other number, or numbers
+    learns : whether what a function returns has to require a gradient
     dtypes : how a dtype counts: `EXACT` or `WHOLE` where the lecture asks for
         one by name, else any floats will do for floats
 
@@ -85,6 +90,7 @@ class Question:
     unit: str = ""
     otherwise: str = ""
     dtypes: str = KIND
+    learns: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a question that could not be judged well."""
@@ -99,6 +105,10 @@ class Question:
                 "with one"
             )
         known = [self.right, *(m.answer for m in self.mistakes)]
+        if len({m.made is None for m in self.mistakes}) > 1:
+            raise ValueError(
+                f"question {self.name}: `made` goes with every mistake, or none"
+            )
         for choice in self.choices:
             if choice not in known:
                 raise ValueError(
@@ -170,9 +180,19 @@ class Question:
                 f"Not yet: that is {kind_of(answer)}; {ASKS} "
                 f"{self.wanted()}. Call it first."
             )
+        if self.mistakes[0].made:
+            return self._judge_by_mistakes(answer)
         if isinstance(self.right, str):
             return judge_word(self, answer)
         return judge_value(self, answer)
+
+    def _judge_by_mistakes(self, answer: object) -> str:
+        """Return the first mistake that was made, or that there is none."""
+        with calling.kept_state():
+            for mistake in self.mistakes:
+                if mistake.made(answer):
+                    return f"Not yet: {mistake.says}"
+        return self.accepted()
 
     def wanted(self) -> str:
         """Name what is asked for, with the choices if there are some."""

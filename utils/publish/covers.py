@@ -42,16 +42,14 @@ def linear_vs_embedding() -> Picture:
 
 
 def sum_over_dims() -> Picture:
-    """Draw one block three times, and no answer."""
+    """Draw one block three times, with what is added along each dimension."""
     block = torch.Size([2, 5, 3])
+    along = {"Which dim?": "b", "And this?": "s", "And that?": "h"}
     return draw.shapes(
-        {
-            "sum over b?": (block, "bsh"),
-            "sum over s?": (block, "bsh"),
-            "sum over h?": (block, "bsh"),
-        },
-        alt="Three times the same block, 2 by 5 by 3, with the questions: sum "
-        "over b, over s, over h?",
+        {name: (block, "bsh") for name in along},
+        along=along,
+        alt="Three times the same block, 2 by 5 by 3, each with one line of "
+        "cells in orange: through the sheets, down a column, along a row.",
     )
 
 

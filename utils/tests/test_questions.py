@@ -485,7 +485,7 @@ def test_unknown_question_names_a_near_one():
                 [row @ vectors for vectors, row in zip(x, w, strict=True)]
             ),
         ),
-        ("centred", lambda x: x - x.sum(dim=1, keepdim=True) / x.shape[1]),
+        ("centered", lambda x: x - x.sum(dim=1, keepdim=True) / x.shape[1]),
         (
             "lookup_backward",
             lambda g, ids, v: (

@@ -45,6 +45,17 @@ def judge_function(question: Question, answer: object) -> str:
             told = _nothing(answer)
             return f"Not yet: your function {told}"
     if _agrees(question, came, question.expected, question.dtypes):
+        if (
+            question.learns
+            and torch.is_grad_enabled()
+            and not all(
+                getattr(value, "requires_grad", False) for value in values
+            )
+        ):
+            return (
+                "Not yet: the numbers are right, but they pass no gradient on; "
+                "detach, no_grad, .data and a new tensor cut it off."
+            )
         return question.accepted()
     return _judge_wrong_function(question, came)
 

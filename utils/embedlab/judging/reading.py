@@ -45,7 +45,9 @@ _UNITS = {
     "cosine": dict.fromkeys(_PERCENT, 0.01),
     "times": dict.fromkeys(("times", "time", "x", "fold"), 1),
 }
-_NUMBER = re.compile(r"[-+]?(?:\d[\d,_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.I)
+_NUMBER = re.compile(
+    r"[-+]?(?:\d[\d,]*(?:_\d{3})*\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.I
+)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,_ ]\d{3})+(?:\.\d+)?")
 _IN_ALL = re.compile(
     r"\b(?:of (?:them|the) *\w*|in (?:all|total|each)|altogether|exactly)$"

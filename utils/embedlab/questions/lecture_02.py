@@ -1,6 +1,7 @@
 """The questions of lecture 2, Linear vs Embedding."""
 
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 from embedlab.judging.comparing import EXACT
@@ -21,6 +22,21 @@ def _assert_close(a: torch.Tensor, b: torch.Tensor) -> bool:
     except AssertionError:
         return False
     return True
+
+
+def _layers(
+    share: str = "", bias: bool = False, trains: bool = True
+) -> tuple[nn.Embedding, nn.Linear]:
+    """Return an Embedding (6, 3) and a Linear (3, 6), tied in some way."""
+    lookup, scores = nn.Embedding(6, 3), nn.Linear(3, 6, bias=bias)
+    if share == "one Parameter":
+        scores.weight = lookup.weight
+    elif share == "memory":
+        scores.weight = nn.Parameter(lookup.weight.detach())
+    elif share == "numbers":
+        scores.weight = nn.Parameter(lookup.weight.detach().clone())
+    lookup.weight.requires_grad_(trains)
+    return lookup, scores
 
 
 def _one_off(size: int) -> torch.Tensor:
@@ -610,35 +626,60 @@ EXERCISES = (
     ),
     Question(
         name="tied",
-        right=lambda v, h: v * h,
-        why="One table of v rows of h numbers, for both layers.",
+        right=_layers(share="one Parameter"),
+        why="One Parameter of v rows of h numbers, in both layers.",
         mistakes=(
             Mistake(
-                lambda v, h: 2 * v * h,
-                "two tables train: the layers have different Parameters. Is "
-                "the weight of one assigned to the other?",
+                (torch.ones(6, 3), torch.ones(6, 3)),
+                "expected two layers: an nn.Embedding and an nn.Linear.",
+                also=(_layers()[::-1],),
+                made=lambda layers: (
+                    [type(layer) for layer in layers]
+                    != [nn.Embedding, nn.Linear]
+                ),
             ),
             Mistake(
-                lambda v, h: v * h + v,
+                (nn.Embedding(3, 6), nn.Linear(6, 3, bias=False)),
+                "Tied(6, 3) should look up 6 tokens, with 3 numbers each.",
+                made=lambda layers: layers[0].weight.shape != (6, 3),
+            ),
+            Mistake(
+                (_layers()[0], nn.Linear(6, 3, bias=False)),
+                "the Linear is the wrong way round: it turns h numbers into v "
+                "scores.",
+                made=lambda layers: (
+                    (layers[1].in_features, layers[1].out_features) != (3, 6)
+                ),
+            ),
+            Mistake(
+                _layers(share="one Parameter", bias=True),
                 "the bias of the Linear trains, too: bias=False.",
+                also=(_layers(bias=True),),
+                made=lambda layers: layers[1].bias is not None,
             ),
             Mistake(
-                lambda v, h: 2 * v * h + v,
-                "two tables and a bias train: assign the weight of one layer "
-                "to the other, and make the Linear with bias=False.",
+                _layers(share="memory"),
+                "the two share their memory, but they are two Parameters, and "
+                "an optimizer moves both: assign the Parameter itself.",
+                made=lambda layers: (
+                    layers[0].weight is not layers[1].weight
+                    and layers[0].weight.data_ptr()
+                    == layers[1].weight.data_ptr()
+                ),
             ),
             Mistake(
-                lambda v, h: 2 * v * h + h,
-                "two tables and a bias train, and the Linear is the wrong way "
-                "round: it turns h numbers into v scores.",
-                also=(lambda v, h: v * h + h,),
+                _layers(),
+                "two tables train: assign the weight of one layer to the "
+                "other.",
+                also=(_layers(share="numbers"),),
+                made=lambda layers: layers[0].weight is not layers[1].weight,
             ),
             Mistake(
-                lambda v, h: 0,
-                "nothing trains: is the weight a Parameter?",
+                _layers(share="one Parameter", trains=False),
+                "the table is frozen: nothing trains.",
+                made=lambda layers: not layers[0].weight.requires_grad,
             ),
         ),
-        probes=((6, 3), (10, 4), (1, 1)),
     ),
 )
 

@@ -27,25 +27,27 @@ def _same_bag(a: torch.Tensor, b: torch.Tensor) -> bool:
     return torch.equal(a.sort().values, b.sort().values)
 
 
+def _documents(bags: object) -> list[list[int]]:
+    """Return the ids of each document; nothing, if they are none."""
+    try:
+        ids = [torch.as_tensor(document) for document in bags]
+    except (TypeError, ValueError, RuntimeError):  # not lists of numbers
+        return []
+    if any(x.dim() != 1 or (x != x.round()).any() for x in ids):
+        return []
+    return [[int(i) for i in document] for document in ids]
+
+
+def _twice_the_same(one: list[int], other: list[int]) -> bool:
+    return sorted(one) == sorted(other)
+
+
+def _first_feature(one: list[int], other: list[int]) -> bool:
+    worth = (4, -1, 2)
+    return sum(worth[i] for i in one) != sum(worth[i] for i in other)
+
+
 PREDICTIONS = (
-    Question(
-        name="read_element",
-        otherwise="Sheet 1 holds the second sentence, and row 4 is its "
-        "last word.",
-        right=1,
-        why="Sheet 1, row 4, which is `<unk>`, its first number.",
-        mistakes=(
-            Mistake(
-                6,
-                "that is sheet 0; the sheets, too, are counted from "
-                "0, so sheet 1 is the second.",
-            ),
-            Mistake(2, "rows and numbers are counted from 0, not from 1."),
-            Mistake(
-                "error", "the last row is 4 and the first number 0: both exist."
-            ),
-        ),
-    ),
     Question(
         name="shape_of_dim_1",
         unit="shape",
@@ -82,64 +84,28 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="shape_of_dim_2",
-        unit="shape",
-        right=(2, 5),
-        why="The three numbers of each token have become one.",
+        name="number_of_dim_0",
+        otherwise="Add the number in row 1, feature 2 of both sheets.",
+        right=5,
+        why="Row 1, feature 2 of each sheet: 3 of snow and 2 of <unk>.",
         mistakes=(
-            Mistake((2, 3), "that is dim=1, over the tokens."),
-            Mistake((5, 3), "that is dim=0, over the batch."),
             Mistake(
-                (3,),
-                "that is what would stay if dim named it; dim names what goes.",
+                3,
+                "that is sheet 0 alone; the number of sheet 1 in the same "
+                "place is added to it.",
             ),
-            Mistake(
-                (2, 5, 1),
-                "that is with keepdim=True, which leaves a 1.",
-            ),
-            Mistake(
-                (2, 5, 3),
-                "that is the block; the sum takes one dimension away.",
-            ),
-            Mistake(
-                (2,), "that has lost two dimensions; one sum takes one away."
-            ),
-            Mistake((10,), "the two dimensions that stay are not joined."),
-            Mistake((5, 2), "the dimensions that stay keep their order."),
-        ),
-    ),
-    Question(
-        name="first_of_dim_0",
-        otherwise="Add the first number of both sheets.",
-        right=4,
-        why="The first number of each sheet is added: 2 + 2.",
-        mistakes=(
-            Mistake(13, "that is dim=1, down the column of one sheet."),
-            Mistake(1, "that is dim=2, along the row of one token."),
             Mistake(
                 2,
-                "that is one sheet; the first number of the other one "
-                "is added to it.",
+                "that is sheet 1 alone, or dim=1; here the two sheets are "
+                "added.",
             ),
-            Mistake(0, "nothing cancels: the first number of each sheet is 2."),
+            Mistake(6, "the two numbers are added, not multiplied."),
             Mistake(
-                (4, 2, -4),
-                "that is the first row of the sum; the question asks "
-                "for its first number.",
+                (5, 2, 5),
+                "that is row 1 of the sum; the question asks for its last "
+                "number.",
             ),
-        ),
-    ),
-    Question(
-        name="minus_two",
-        unit="dim",
-        choices=(0, 1, 2),
-        right=1,
-        why="From the right: -1 is h, -2 is s, -3 is b.",
-        mistakes=(
-            Mistake(
-                0, "that is -3: -1 is the last dimension, and there is no -0."
-            ),
-            Mistake(2, "that is -1, the last one."),
+            Mistake(-4, "rows are counted from 0: row 1 is snow and <unk>."),
         ),
     ),
     Question(
@@ -151,53 +117,13 @@ PREDICTIONS = (
         mistakes=(
             Mistake(
                 1,
-                "that sums the tokens of each sentence apart; the sheets do "
+                "that sums the tokens of each sentence separately; the sheets "
+                "do not meet.",
+            ),
+            Mistake(
+                2,
+                "that sums the numbers of each token separately; the sheets do "
                 "not meet.",
-            ),
-            Mistake(
-                2,
-                "that sums the numbers of each token apart; the sheets do not "
-                "meet.",
-            ),
-        ),
-    ),
-    Question(
-        name="max_pooling",
-        otherwise="Take the largest of the five numbers of each feature.",
-        right=(2, 2, 2),
-        why="In each feature, the largest of five numbers.",
-        mistakes=(
-            Mistake((5, 8, 2), "that is the sum."),
-            Mistake((1, 1.6, 0.4), "that is the mean."),
-            Mistake(
-                (2, 2, 2, 2, 2),
-                "that is the largest of each token, one number per "
-                "token; the max keeps one per feature.",
-            ),
-            Mistake(
-                (1, 2, 2),
-                "that is one of the rows; each feature has its own largest.",
-            ),
-            Mistake(
-                (2, 1, -2),
-                "that is one of the rows; each feature has its own largest.",
-            ),
-            Mistake(
-                (-1, 1, -2),
-                "those are the smallest; the max keeps the largest.",
-            ),
-            Mistake(
-                (2, 2, -2),
-                "one feature is wrong: the third holds -2, 2, 2, -2 and 2.",
-            ),
-            Mistake(
-                (-1, 2, 2),
-                "that is one of the rows; each feature has its own largest.",
-            ),
-            Mistake(
-                2,
-                "that is the largest of all; each of the three "
-                "features has its own.",
             ),
         ),
     ),
@@ -228,27 +154,37 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="positions",
-        choices=("yes", "no", "sometimes"),
-        right="no",
-        why="All tokens and all places are added, and both sentences have the "
-        "same of each.",
+        name="same_sum",
+        choices=("no", "yes, in this table", "yes, in every table"),
+        right="yes, in this table",
+        also=(
+            "in this table",
+            "this table",
+            "yes, this table",
+            "yes, but not in every table",
+            "not in every table",
+        ),
+        why="Five words in three features of whole numbers: some of their "
+        "counts cancel. One-hots never do.",
         mistakes=(
             Mistake(
-                "yes",
-                "(token + place), summed, is the sum of all tokens "
-                "plus the sum of all places; both sentences have the "
-                "same of each.",
+                "no",
+                "that holds for one-hots, whose sums are counts; here five "
+                "words must make do with three features.",
+                also=(False,),
             ),
             Mistake(
-                "sometimes",
-                "no table of places can do it: the places add the "
-                "same to both sentences.",
-                also=(
-                    "it depends",
-                    "depends",
-                    "maybe",
-                ),
+                "yes, in every table",
+                "with one-hots the sum is the counts, so that different "
+                "counts have different sums.",
+                also=("in every table", "every table", "in all tables"),
+            ),
+            Mistake(
+                "yes",
+                "there are, in this table; say also whether it is so in every "
+                "table.",
+                alias=True,
+                also=(True,),
             ),
         ),
     ),
@@ -257,7 +193,8 @@ PREDICTIONS = (
         choices=("equal", "not equal"),
         right="not equal",
         also=(False, "unequal", "no"),
-        why="The same terms in another order are rounded at other places.",
+        why="The same terms in a different order are rounded at different "
+        "points.",
         mistakes=(
             Mistake(
                 "equal",
@@ -276,132 +213,23 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="typed",
-        choices=("PyTorch", "the typed sum", "both"),
-        right="PyTorch",
-        also=(
-            "torch",
-            "row.sum()",
-            "the tensor",
-            "the sum of PyTorch",
-            "PyTorch's sum",
-        ),
-        why="The typed numbers had lost their digits before they were added.",
-        mistakes=(
-            Mistake(
-                "the typed sum",
-                "each of the five numbers that were added there is "
-                "off by up to 0.00005.",
-                also=(
-                    "typed",
-                    "typed numbers",
-                    "round",
-                    "the typed numbers",
-                ),
-            ),
-            Mistake("both", "the sums differ, and five numbers have one sum."),
-            Mistake(
-                "neither",
-                "one of the two added all the digits, and is right as "
-                "far as a float32 goes.",
-                alias=True,
-            ),
-        ),
-    ),
-    Question(
-        name="run_twice",
-        unit="shape",
-        right=(2,),
-        why="The second run sums the dimension that is number 1 by then: h.",
-        mistakes=(
-            Mistake(
-                (2, 3),
-                "that is the shape after the first run; the second "
-                "run sums once more.",
-            ),
-            Mistake(
-                "error", "(2, 3) still has a dimension 1, so it can be summed."
-            ),
-            Mistake((2, 5, 3), "the cell writes its result into r itself."),
-            Mistake(
-                (), "each run takes one dimension away: three minus two is one."
-            ),
-            Mistake(2, "a shape of one dimension is written with a comma."),
-            Mistake(
-                (3,),
-                "the second run sums dimension 1 again, which is h by "
-                "then; b is left.",
-            ),
-            Mistake(
-                (2, 5),
-                "the first run takes away dimension 1, the tokens; "
-                "the second one takes h.",
-            ),
-            Mistake(
-                (5,),
-                "the first run takes away dimension 1, the tokens; b "
-                "is left at the end.",
-            ),
-            Mistake((1,), "b is left, and there are two sentences."),
-        ),
-    ),
-    Question(
-        name="average_cosine",
-        unit="cosine",
-        choices=(0, 0.5, 0.98),
-        nearest=True,
-        right=0.98,
-        why="The rows share a part, and the descriptions share words; a bag "
-        "keeps both.",
-        mistakes=(
-            Mistake(
-                0,
-                "that holds for random vectors; the rows of a trained "
-                "table share a part.",
-            ),
-            Mistake(
-                0.5,
-                "that is about right for two single words; a bag of 50 keeps "
-                "what they share.",
-            ),
-            Mistake(
-                1,
-                "that would be one and the same direction for all; "
-                "take one of the three.",
-            ),
-        ),
-    ),
-    Question(
         name="fresh_bags",
-        choices=("like chance", "like GloVe"),
-        right="like GloVe",
-        also=(
-            "glove",
-            "the same as GloVe",
-            "as well as GloVe",
-            "as good as GloVe",
-        ),
-        why="Bags that share words share rows, whatever the numbers in them "
-        "are.",
+        choices=("like chance", "between the two", "like GloVe or better"),
+        right="like GloVe or better",
+        also=("like GloVe", "glove", "better than GloVe", "better", "as good"),
+        why="Bags that share words share rows, even if nobody trained them.",
         mistakes=(
             Mistake(
                 "like chance",
-                "two bags with the same words have the same sum in "
-                "any table; so flags that share words are near.",
-                also=(
-                    "chance",
-                    "by chance",
-                    "random",
-                    "14%",
-                    0.14,
-                    14,
-                ),
+                "two bags with the same words have the same sum in any table, "
+                "so flags that share words are near.",
+                also=("chance", "by chance", "random", "14%", 0.14, 14),
             ),
             Mistake(
-                "better than GloVe",
-                "an error of 5 points is no better; the choice is between "
-                "chance and GloVe.",
-                alias=True,
+                "between the two",
+                "shared words are enough here, and random rows keep what the "
+                "counts say.",
+                also=("between", "worse than GloVe", "worse"),
             ),
         ),
     ),
@@ -409,57 +237,7 @@ PREDICTIONS = (
 
 EXERCISES = (
     Question(
-        name="sum_by_hand",
-        right=_BLOCK.sum(dim=(0, 2)),
-        why="Batch and features are gone; one number for each place is left.",
-        mistakes=(
-            Mistake(
-                _BLOCK.abs().sum(dim=(0, 2)),
-                "the minus signs were overlooked.",
-            ),
-            Mistake(
-                _BLOCK.sum(dim=(1, 2)),
-                "those are two numbers, one per sentence: dim=(1, 2).",
-            ),
-            Mistake(
-                _BLOCK.sum(dim=(0, 1)),
-                "those are three numbers, one per feature: dim=(0, 1).",
-            ),
-            Mistake(
-                _BLOCK[0].sum(dim=1),
-                "that is the first sentence alone; dimension 0 is summed too.",
-            ),
-            Mistake(
-                _BLOCK.sum(dim=2),
-                "the features are summed; now add up the two sentences.",
-            ),
-            Mistake(
-                _BLOCK.sum(dim=0),
-                "the sentences are summed, (s, h); now add up the features.",
-            ),
-            Mistake(
-                _BLOCK.sum(dim=1),
-                "that is dim=1, over the tokens; s is what stays.",
-            ),
-            Mistake(
-                _BLOCK.sum(),
-                "that is the sum of all numbers; the tokens, dimension 1, "
-                "stay apart.",
-                also=(38, 38.0),
-            ),
-            Mistake(
-                _BLOCK[1].sum(dim=1),
-                "that is the second sentence alone; dimension 0 is summed, "
-                "too.",
-            ),
-            Mistake(
-                _BLOCK.mean(dim=(0, 2)),
-                "those are means; the exercise asks for sums.",
-            ),
-        ),
-    ),
-    Question(
-        name="centred",
+        name="centered",
         right=lambda block: block - block.mean(dim=1, keepdim=True),
         why="(b, s, h) minus (b, 1, h): each sentence loses its own mean.",
         mistakes=(
@@ -489,6 +267,11 @@ EXERCISES = (
             Mistake(
                 lambda block: block - block.mean(dim=(0, 1), keepdim=True),
                 "that mean goes over all sentences; each sentence has its own.",
+            ),
+            Mistake(
+                lambda block: block - block.sum(dim=1, keepdim=True) / 5,
+                "the mean divides by the number of tokens, which isn't 5 for "
+                "every block.",
             ),
             Mistake(
                 lambda block: block - block.sum(dim=1, keepdim=True),
@@ -544,124 +327,49 @@ EXERCISES = (
         probes=((_BLOCK,), (_CUBE,), (_CUBE[:1],), (_CUBE[:, :2],)),
     ),
     Question(
-        name="mean_and_max",
-        right=lambda block: torch.cat(
-            [block.mean(dim=1), block.amax(dim=1)], dim=1
-        ),
-        why="Both are (b, h), joined along the features.",
+        name="two_bags",
+        right=([0, 0, 0, 1, 1], [2, 2, 2, 2, 2]),
+        why="Different words, and every feature adds up to the same.",
         mistakes=(
             Mistake(
-                lambda block: torch.cat([block.mean(dim=1), block.amax(dim=1)]),
-                "that joins along the batch, (2 * b, h); give cat dim=1.",
+                [0, 0, 0, 1, 1, 2, 2, 2, 2, 2],
+                "expected two lists of ids, such as [0, 1], [2].",
+                made=lambda bags: len(_documents(bags)) != 2,
             ),
             Mistake(
-                lambda block: torch.stack(
-                    [block.mean(dim=1), block.amax(dim=1)], dim=1
-                ),
-                "that is (b, 2, h): mean and max are in a dimension "
-                "of their own; join them along the features.",
+                ([0, 0, 0, 1, 1], []),
+                "a document without ids is empty; write at least one in each.",
+                made=lambda bags: not all(_documents(bags)),
             ),
             Mistake(
-                lambda block: torch.stack(
-                    [block.mean(dim=1), block.amax(dim=1)]
-                ),
-                "stack makes a new dimension, (2, b, h); cat joins along one "
-                "that is there.",
-            ),
-            Mistake(
-                lambda block: torch.cat(
-                    [block.amax(dim=1), block.mean(dim=1)], dim=1
-                ),
-                "the max comes first here; the mean is to be first.",
-            ),
-            Mistake(
-                lambda block: torch.cat(
-                    [block.sum(dim=1), block.amax(dim=1)], dim=1
-                ),
-                "the sum comes first; the exercise asks for the mean.",
-            ),
-            Mistake(
-                lambda block: torch.cat(
-                    [block.mean(dim=1), block.max(dim=1).indices], dim=1
-                ),
-                "those are the places of the largest; take .values, or amax.",
-            ),
-            Mistake(
-                lambda block: torch.cat(
-                    [block.mean(dim=2), block.amax(dim=2)], dim=1
-                ),
-                "that pools over the features; pool over the tokens, dim=1.",
-            ),
-            Mistake(
-                lambda block: torch.cat(
-                    [block.mean(dim=1), block.max(dim=1)], dim=1
-                ),
-                "max(dim=1) returns values and indices; take .values, or amax.",
-            ),
-            Mistake(
-                lambda block: (block.mean(dim=1), block.amax(dim=1)),
-                "those are two tensors; join them along the features with "
-                "torch.cat.",
-            ),
-            Mistake(
-                lambda block: torch.cat(
-                    [block.mean(dim=1), block.amin(dim=1)], dim=1
-                ),
-                "the smallest come second; the exercise asks for the largest.",
-            ),
-            Mistake(
-                lambda block: block.mean(dim=1) + block.amax(dim=1),
-                "the two are added; join them along the features with "
-                "torch.cat.",
-            ),
-            Mistake(
-                lambda block: torch.cat(
-                    [
-                        block.mean(dim=1, keepdim=True),
-                        block.amax(dim=1, keepdim=True),
-                    ],
-                    dim=1,
-                ),
-                "that is (b, 2, h): mean and max are in a dimension of their "
-                "own; join them along the features.",
-            ),
-            Mistake(
-                lambda block: torch.cat(
-                    [
-                        block.mean(dim=1, keepdim=True),
-                        block.amax(dim=1, keepdim=True),
-                    ],
-                    dim=-1,
-                ),
-                "keepdim=True has left a dimension of size 1: (b, 1, 2 * h).",
-            ),
-            Mistake(
-                lambda block: torch.cat(
-                    [block.mean(dim=0), block.amax(dim=0)], dim=1
-                ),
-                "that pools over the batch; pool over the tokens, dim=1.",
-                also=(
-                    lambda block: torch.cat(
-                        [block.mean(dim=0), block.amax(dim=0)], dim=-1
-                    ),
+                ([0, 0, 0, 1, 1], [3, 3, 3, 3, 3]),
+                "there is an id that the table doesn't have; its ids are 0, 1 "
+                "and 2.",
+                made=lambda bags: (
+                    not {i for ids in _documents(bags) for i in ids}
+                    <= {0, 1, 2}
                 ),
             ),
             Mistake(
-                lambda block: torch.stack(
-                    [block.mean(dim=1), block.amax(dim=1)], dim=2
-                ),
-                "stack makes a new dimension, (b, h, 2); cat joins along one "
-                "that is there.",
+                ([0, 1, 2], [2, 1, 0]),
+                "these are the same words equally often, in a different order.",
+                also=(([0, 1], [0, 1]), ([2], [2])),
+                made=lambda bags: _twice_the_same(*_documents(bags)),
             ),
             Mistake(
-                lambda block: torch.stack(
-                    [block.mean(dim=1), block.amax(dim=1)], dim=2
-                ).flatten(1),
-                "mean and max take turns; first all the means, then all the "
-                "maxima.",
+                ([0, 1], [2, 2, 2]),
+                "the two have different numbers of words, and feature 1 counts "
+                "them: every row has a 1 there.",
+                made=lambda bags: len(set(map(len, _documents(bags)))) > 1,
+            ),
+            Mistake(
+                ([0, 1], [2, 2]),
+                "feature 1 is the same for both, and feature 0 isn't: add up "
+                "4, -1 and 2, as often as each word occurs.",
+                also=(([0], [2]),),
+                made=lambda bags: _first_feature(*_documents(bags)),
             ),
         ),
-        probes=((_BLOCK,), (_CUBE,), (_CUBE[:1, :2],)),
     ),
     Question(
         name="weighted_bag",
@@ -800,8 +508,14 @@ EXERCISES = (
             ),
             Mistake(
                 lambda a, b: set(a) == set(b),
-                "the items of a tensor are tensors, and none equals another "
-                "as a key; call tolist first.",
+                "this is False for every pair; if you made sets, call tolist "
+                "first: no tensor in a set equals another.",
+                also=(lambda a, b: False,),
+            ),
+            Mistake(
+                lambda a, b: True,
+                "this is True for every pair; if you sorted lists, list.sort "
+                "sorts in place and returns None.",
             ),
             Mistake(
                 lambda a, b: torch.equal(a.sort().indices, b.sort().indices),
@@ -862,6 +576,8 @@ EXERCISES = (
             (torch.tensor([1, 2, 2, 2, 3]), torch.tensor([1, 1, 2, 3, 3])),
             (torch.tensor([1, 5, 3]), torch.tensor([2, 2, 5])),
             (torch.tensor([1, 6, 6]), torch.tensor([2, 2, 9])),
+            # And the sums of squares.
+            (torch.tensor([1, 5, 6]), torch.tensor([2, 3, 7])),
         ),
     ),
 )
