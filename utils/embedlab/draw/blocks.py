@@ -25,6 +25,7 @@ from embedlab.draw.style import (
     Picture,
     as_tensor,
     as_words,
+    in_order,
     picture,
     settings,
 )
@@ -1027,9 +1028,7 @@ def _draw_part(canvas: _Canvas, x: float, height: float, item: Part) -> float:
 def _names(words: Iterable[str] | None, ids: torch.Tensor) -> list[str]:
     """Return the word of each id up to the largest; empty ones for None."""
     many = int(ids.max()) + 1
-    if isinstance(words, Mapping):  # a vocabulary: in the order of its ids
-        words = sorted(words, key=words.get)
-    words = [""] * many if words is None else [str(word) for word in words]
+    words = [""] * many if words is None else in_order(words)
     if len(words) < many:
         raise ValueError(
             f"words are {len(words)}; expected {many} or more, one for each id"

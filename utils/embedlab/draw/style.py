@@ -207,16 +207,21 @@ def as_tensor(x: object, name: str, dims: tuple[int, ...]) -> torch.Tensor:
     return x.detach().to_dense().cpu()
 
 
-def as_words(words: Iterable[str] | None, table: torch.Tensor) -> list[str]:
-    """Return the word of each row, in order; empty ones for None."""
-    if isinstance(words, Mapping):  # a vocabulary: in the order of its ids
+def in_order(words: Iterable[str]) -> list[str]:
+    """Return words in the order of their ids; a vocabulary has each id once."""
+    if isinstance(words, Mapping):
         if sorted(words.values()) != list(range(len(words))):
             raise ValueError(
                 f"words have the ids {sorted(words.values())}; expected "
                 f"0 ... {len(words) - 1}, each once"
             )
         words = sorted(words, key=words.get)
-    words = [""] * len(table) if words is None else [str(w) for w in words]
+    return [str(word) for word in words]
+
+
+def as_words(words: Iterable[str] | None, table: torch.Tensor) -> list[str]:
+    """Return the word of each row, in order; empty ones for None."""
+    words = [""] * len(table) if words is None else in_order(words)
     if len(words) != len(table):
         raise ValueError(
             f"words are {len(words)}; expected {len(table)}, one a row"
