@@ -1153,45 +1153,57 @@ def test_controls_do_as_well_as_glove_on_flags():
     counts, row_of = flags()
     glove = data.glove()[1]
 
-    def shares(word, draws=20, without=False):
-        """What each table finds of the flags with this word."""
+    def untrained(seed, h=100):
+        torch.manual_seed(seed)
+        return torch.randn(4_000, h)
+
+    def shuffled(seed):
+        torch.manual_seed(seed)
+        return glove[torch.randperm(4_000)]
+
+    def centered(seed):
+        return shuffled(seed) - glove.mean(dim=0)
+
+    def finder(word, without=False):
+        """What the lecture calls crosses_found, for any word."""
         kept = counts.clone()
         if without:  # nor is it the word itself
             kept[:, row_of[word]] = 0
         uses = {"counts": kept, "has_cross": counts[:, row_of[word]] > 0}
-        found = defined(3, "crosses_found", F=F, **uses)
-        many = {"untrained": [], "shuffled": [], "no mean": []}
-        for seed in range(draws):
-            torch.manual_seed(seed)
-            many["untrained"].append(found(torch.randn(4_000, 100)))
-            moved = glove[torch.randperm(4_000)]
-            many["shuffled"].append(found(moved))
-            many["no mean"].append(found(moved - moved.mean(dim=0)))
-        means = {k: sum(v) / draws for k, v in many.items()}
-        return found, found(glove), found(torch.eye(4_000)), many, means
+        return defined(3, "crosses_found", F=F, **uses)
+
+    def shares(found, make):
+        """What 20 tables of a kind find, and their mean."""
+        each = [found(make(seed)) for seed in range(20)]
+        return each, sum(each) / len(each)
 
     assert int((counts[:, row_of["cross"]] > 0).sum()) == 32
-    found, of_glove, of_counts, many, means = shares("cross")
-    assert min(many["shuffled"]) < of_glove < max(many["shuffled"])
-    assert sum(x > of_glove for x in many["untrained"]) >= 14
+    one_hots, found = torch.eye(4_000), finder("cross")
+    of_glove, of_counts = found(glove), found(one_hots)
+    of_shuffled, shuffled_mean = shares(found, shuffled)
+    of_untrained, untrained_mean = shares(found, untrained)
+    assert min(of_shuffled) < of_glove < max(of_shuffled)
+    assert sum(x > of_glove for x in of_untrained) >= 14
     assert of_counts - of_glove > 0.1
-    assert means["untrained"] - means["shuffled"] > 0.05
-    assert abs(means["no mean"] - 0.37) < 0.02
+    assert untrained_mean - shuffled_mean > 0.05
+    assert abs(shares(found, centered)[1] - 0.37) < 0.02
     assert abs(found(glove - glove.mean(dim=0)) - 0.33) < 0.01
-    for h, share in ((10, 0.24), (1_000, 0.46)):
-        rows = [torch.randn(4_000, h) for _ in range(10)]
-        assert abs(sum(map(found, rows)) / 10 - share) < 0.025
+    for h, share in ((10, 0.23), (1_000, 0.46)):
+        wide = functools.partial(untrained, h=h)
+        assert abs(shares(found, wide)[1] - share) < 0.025
     documents = (counts > 0).sum(dim=0).clamp(min=1)
     idf = (len(counts) / documents).log().unsqueeze(1).float()
-    assert abs(found(idf * torch.eye(4_000)) - 0.59) < 0.01
+    assert abs(found(idf * one_hots) - 0.59) < 0.01
     assert abs(found(idf * glove) - 0.34) < 0.01
-    _, of_glove, of_counts, _, means = shares("cross", without=True)
+    found = finder("cross", without=True)
+    of_glove, of_counts = found(glove), found(one_hots)
     assert abs(of_counts - 0.33) < 0.01 and abs(of_glove - 0.22) < 0.01
-    assert abs(means["untrained"] - 0.29) < 0.02
-    assert abs(means["shuffled"] - 0.21) < 0.02
+    assert abs(shares(found, untrained)[1] - 0.29) < 0.02
+    assert abs(shares(found, shuffled)[1] - 0.21) < 0.02
     for word in ("sun", "stars"):
-        _, of_glove, of_counts, many, _ = shares(word)
-        assert of_counts < of_glove < max(many["shuffled"])
+        found = finder(word)
+        of_glove, of_counts = found(glove), found(one_hots)
+        assert of_counts < of_glove < max(shares(found, shuffled)[0])
 
 
 @fact(3, "1. Take the mean away")
