@@ -21,6 +21,8 @@ WORDS = data.vocabulary()
 IDS = torch.tensor([[2, 3, 4], [1, 5, 2]])
 BLOCK = TABLE[IDS]
 MOVED = torch.eye(6, 4)
+G, PLACES = torch.arange(9.0).reshape(3, 3), torch.tensor([2, 5, 2])
+ADDED = torch.zeros(6, 3).index_add_(0, PLACES, G)
 SQUARE = torch.tensor([[1.0, 2.0, 1.0], [0.0, 4.0, 4.0], [3.0, 0.0, 0.0]])
 SUMS = SQUARE.sum(dim=1)
 FIRST, SECOND = torch.nn.Parameter(TABLE), torch.nn.Parameter(TABLE.clone())
@@ -76,6 +78,7 @@ ALL = {
     "renumbered": lambda **k: draw.renumbered(
         TABLE, WORDS, NEW_TABLE, NEW_WORDS, **k
     ),
+    "scattered": lambda **k: draw.scattered(G, PLACES, ADDED, WORDS, **k),
     "memory": lambda **k: draw.memory(TABLE, 5, {"view": TABLE[5]}, **k),
     "histograms": lambda **k: draw.histograms(
         {"a": TABLE[5], "b": TABLE[2]},
@@ -214,10 +217,28 @@ def test_rows_that_move_unseen_are_orange():
         return int(((red > 0.8) & (blue < 0.3) & (green > 0.4)).sum())
 
     present = torch.eye(6, 4, dtype=torch.bool)
-    assert orange(draw.steps({"a": MOVED}, present, alt=ALT)) == 0
-    assert orange(draw.steps({"a": MOVED}, ~present, alt=ALT)) > 500
     still = torch.zeros(6, 4)
-    assert orange(draw.steps({"a": still}, ~present, alt=ALT)) == 0
+    in_key = orange(draw.steps({"a": still}, ~present, alt=ALT))
+    assert in_key > 100
+    assert orange(draw.steps({"a": MOVED}, present, alt=ALT)) == in_key
+    assert orange(draw.steps({"a": MOVED}, ~present, alt=ALT)) > in_key + 500
+
+
+def test_the_key_of_steps_says_what_dot_and_colours_mean(drawn):
+    present = torch.eye(6, 4, dtype=torch.bool)
+    draw.steps({"a": MOVED}, present, alt=ALT)
+    (key,) = drawn[0].legends
+    said = [text.get_text() for text in key.get_texts()]
+    assert said == [
+        "in the batch",
+        "moved",
+        "moved, not in the batch",
+        "stayed",
+    ]
+    cells = drawn[0].axes[0].patches
+    shown = dict(zip(said, key.legend_handles, strict=True))
+    assert shown["moved"].get_facecolor() == cells[0].get_facecolor()
+    assert shown["stayed"].get_facecolor() == cells[1].get_facecolor()
 
 
 def test_points_that_move_get_an_arrow():
@@ -276,6 +297,46 @@ def test_a_row_that_is_renumbered_keeps_the_colour_of_its_word():
     assert len({right.png, wrong.png, still.png}) == 3
     for colour in style.COLOURS[:6]:
         assert has_colour(right, colour)
+
+
+def test_a_stack_of_equal_dots_stays_in_its_row(drawn):
+    draw.dots(
+        {"one": torch.zeros(40), "many": torch.arange(3.0)}, xlabel="x", alt=ALT
+    )
+    axes = drawn[0].axes[0]
+    heights = [line.get_ydata()[0] for line in axes.lines[:40]]
+    assert len(set(heights)) == 40 and min(heights) > min(axes.get_ylim())
+    assert len(axes.lines) == 40 + 3 + 1  # a bar only where dots differ
+
+
+def test_a_scatter_add_leads_each_row_to_the_row_of_its_id(monkeypatch):
+    ends, signs = [], []
+    monkeypatch.setattr(
+        blocks._Canvas,
+        "arrow",
+        lambda self, start, end, colour: ends.append((start[1], end[1])),
+    )
+    written = blocks._Canvas.text
+    monkeypatch.setattr(
+        blocks._Canvas,
+        "text",
+        lambda self, x, y, words, **k: (
+            signs.append(words),
+            written(self, x, y, words, **k),
+        ),
+    )
+    draw.scattered(G, PLACES, ADDED, WORDS, alt=ALT)
+    rows = [end for _, end in ends]
+    assert rows[0] == rows[2] == rows[1] - 3  # ids 2, 5, 2
+    assert signs.count("+") == 1  # where two arrows meet
+
+
+def test_rows_that_no_position_looked_up_are_pale_in_a_scatter_add():
+    whole = draw.scattered(TABLE, torch.arange(6), TABLE, WORDS, alt=ALT)
+    some = draw.scattered(G, PLACES, ADDED, WORDS, alt=ALT)
+    for k in range(6):
+        assert has_colour(whole, style.COLOURS[k])
+        assert has_colour(some, style.COLOURS[k]) == (k in PLACES)
 
 
 def test_memory_tells_a_copy_from_a_view():
@@ -420,7 +481,7 @@ def test_heat_is_centred_on_zero_and_leaves_gaps_white(drawn):
     names = {"xlabel": "x", "ylabel": "y", "alt": ALT}
     draw.heat(values, ["a", "b"], ["c", "d"], decimals=1, **names)
     axes = drawn[0].axes[0]
-    assert [t.get_text() for t in axes.texts] == ["-0.5", "0.0", "2.0"]
+    assert [t.get_text() for t in axes.texts] == ["−0.5", "0.0", "2.0"]
     image = axes.images[0]
     colours = image.cmap(image.norm(image.get_array()))
     (less, same), (more, gap) = colours
@@ -787,6 +848,21 @@ def test_lookup_takes_any_rank_up_to_two(ids):
             ),
             ValueError,
             "new has the words .*; expected",
+        ),
+        (
+            lambda: draw.scattered(G, PLACES, ADDED + 1, WORDS, alt=ALT),
+            ValueError,
+            "gradient is not the scatter-add of g by ids",
+        ),
+        (
+            lambda: draw.scattered(G[:, :2], PLACES, ADDED, WORDS, alt=ALT),
+            ValueError,
+            r"g has shape \(3, 2\); expected \(3, 3\)",
+        ),
+        (
+            lambda: draw.scattered(G, PLACES + 1, ADDED, WORDS, alt=ALT),
+            ValueError,
+            r"ids are \[3, 6, 3\]; expected one or more in 0 ... 5",
         ),
         (
             lambda: draw.memory(TABLE.T, 1, {"a": TABLE[1]}, alt=ALT),

@@ -302,6 +302,67 @@ def renumbered(
     return canvas.picture(alt)
 
 
+def scattered(
+    g: torch.Tensor,
+    ids: torch.Tensor,
+    gradient: torch.Tensor,
+    words: Iterable[str] | None = None,
+    *,
+    alt: str,
+) -> Picture:
+    """Draw a scatter-add: an arrow from each row of `g` to the row of its id.
+
+    Where several arrows end in one row, a plus says that they are added. Rows
+    in which no arrow ends stay pale. Positions are numbered at the left.
+
+    Parameters
+    ----------
+    g : tensor of shape (s, h)
+    ids : integer tensor of shape (s,), each id in 0 ... v - 1
+    gradient : what the scatter-add gave, (v, h)
+    words : the word of each row, v of them, or a dict from word to id
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a tensor has another shape or dtype, an id is outside the gradient,
+        or `gradient` is not the scatter-add of `g`.
+    """
+    gradient = as_tensor(gradient, "gradient", (2,))
+    g, ids = as_tensor(g, "g", (2,)), _ids(ids, gradient, (1,))
+    words, (v, h) = as_words(words, gradient), gradient.shape
+    if g.shape != (len(ids), h):
+        raise ValueError(
+            f"g has shape {tuple(g.shape)}; expected {(len(ids), h)}"
+        )
+    added = torch.zeros(v, h, dtype=g.dtype).index_add_(0, ids, g)
+    if not torch.allclose(added, gradient.to(g.dtype), equal_nan=True):
+        raise ValueError("gradient is not the scatter-add of g by ids")
+    canvas, height = _Canvas(), max(len(ids), v)
+    left, right = (height - len(ids)) / 2, (height - v) / 2
+    there = h + 4.2
+    canvas.title(h / 2, left - 0.5, "g", _shape(g, "sh"))
+    above = "gradient of the table", _shape(gradient, "vh")
+    canvas.title(there + h / 2, right - 0.5, *above)
+    for place, token in enumerate(ids.tolist()):
+        face, ink = _look(token)
+        y, end = left + place + 0.5, (there - 1.0, right + token + 0.5)
+        canvas.text(-1.3, y, f"{place}  {words[token]}".strip(), right=True)
+        canvas.token(-0.55, y, token)
+        canvas.row(0, left + place, g[place], face, ink)
+        canvas.arrow((h, y), end, face)
+    times = Counter(ids.tolist())
+    for token in range(v):
+        y, (face, ink) = right + token, _look(token, token in times)
+        canvas.token(there - 0.55, y + 0.5, token, lit=token in times)
+        canvas.row(there, y, gradient[token], face, ink)
+        where = there + h + 0.2, y + 0.5
+        canvas.text(*where, words[token], ink=ink, left=True)
+        if times[token] > 1:
+            canvas.text(there - 1.35, y + 0.05, "+", size=16, bold=True)
+    return canvas.picture(alt)
+
+
 def memory(
     table: torch.Tensor,
     number: int,

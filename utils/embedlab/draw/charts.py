@@ -1,6 +1,7 @@
 """Draw measurements: curves, points, bars, words on a map."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -9,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
-from matplotlib.patches import Rectangle
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.path import Path
 from matplotlib.ticker import (
     EngFormatter,
@@ -246,7 +248,7 @@ def steps(
     Blue cells are rows that moved and were in the batch; orange hatched ones
     moved without being in it. The stronger the colour, the farther the row
     moved, compared with the farthest of its panel. A dot marks what was in
-    the batch; a white cell did not move at all.
+    the batch; a white cell did not move at all. A key below says so.
 
     Parameters
     ----------
@@ -277,7 +279,10 @@ def steps(
     down = math.ceil(len(moved) / across)
     with settings():
         figure = Figure(
-            figsize=(0.9 + 2.55 * across, 0.35 + down * (0.24 * v + 0.75)),
+            figsize=(
+                max(6.6, 0.9 + 2.55 * across),
+                0.85 + down * (0.24 * v + 0.75),
+            ),
             layout="constrained",
         )
         grid = figure.subplots(
@@ -300,8 +305,36 @@ def steps(
             axes.tick_params(length=0)
         for axes in grid[len(moved) :]:
             axes.axis("off")
-        figure.supxlabel("step", fontsize=SIZE)
+        for axes in grid[: len(moved)][-across:]:
+            axes.set_xlabel("step")
+        figure.legend(
+            handles=[
+                Line2D([], [], **_DOT, ls="", label="in the batch"),
+                Patch(**_moved(1.0, True), label="moved"),
+                Patch(**_moved(1.0, False), label="moved, not in the batch"),
+                Patch(**_moved(0.0, False), label="stayed"),
+            ],
+            title="stronger: farther, within its panel",
+            loc="outside lower center",
+            ncols=4,
+            frameon=False,
+        )
         return picture(figure, alt=alt)
+
+
+_DOT = {"marker": "o", "color": "white", "mec": INK, "ms": 5}
+
+
+def _moved(share: float, present: bool) -> dict[str, object]:
+    """Return the look of a cell: `share` of the farthest move, from 0 to 1."""
+    colour = (0.0, 0.45, 0.70) if present else (0.90, 0.50, 0.0)
+    strength = 0.25 + 0.75 * share if share > 0 else 0.0
+    return {
+        "facecolor": tuple(1 - strength * (1 - part) for part in colour),
+        "edgecolor": "white" if share > 0 else "#E4E4E4",
+        "hatch": "////" if share > 0 and not present else None,
+        "lw": 0.8,
+    }
 
 
 def _draw_step(
@@ -309,25 +342,10 @@ def _draw_step(
 ) -> None:
     """Draw one cell of `steps`: `share` of the farthest move, from 0 to 1."""
     step, row = where
-    face, hatch = "white", None
-    if share > 0:
-        colour = (0.0, 0.45, 0.70) if present else (0.90, 0.50, 0.0)
-        strength = 0.25 + 0.75 * share
-        face = tuple(1 - strength * (1 - part) for part in colour)
-        hatch = None if present else "////"
-    axes.add_patch(
-        Rectangle(
-            (step + 0.5, row - 0.5),
-            1,
-            1,
-            facecolor=face,
-            edgecolor="white" if share > 0 else "#E4E4E4",
-            hatch=hatch,
-            lw=0.8,
-        )
-    )
+    look = _moved(share, present)
+    axes.add_patch(Rectangle((step + 0.5, row - 0.5), 1, 1, **look))
     if present:
-        axes.plot(step + 1, row, "o", color="white", mec=INK, ms=5)
+        axes.plot(step + 1, row, **_DOT)
 
 
 def ranked(
@@ -526,11 +544,13 @@ def dots(
         axes = figure.subplots()
         for row, numbers in enumerate(series.values()):
             seen: dict[float, int] = {}
+            most = max(Counter(numbers.tolist()).values())
+            step = min(0.09, 0.7 / most)  # a stack stays in its row
             for x in numbers.tolist():
                 height = seen[x] = seen.get(x, -1) + 1
-                y = row - 0.09 * height
+                y = row - step * height
                 axes.plot(x, y, "o", color=LINE_COLOURS[0], ms=5, mec="white")
-            if len(numbers) > 1:
+            if numbers.min() < numbers.max():  # it would hide a stack
                 mean = float(numbers.mean())
                 axes.plot([mean, mean], [row - 0.55, row + 0.2], color=INK)
         if mark is not None:
@@ -784,7 +804,7 @@ def heat(
             figure.colorbar(image, ax=axes, pad=0.02, aspect=16)
         else:
             for y, x in (~values.isnan()).nonzero().tolist():
-                text = f"{values[y, x]:.{decimals}f}"
+                text = f"{values[y, x]:.{decimals}f}".replace("-", "−")
                 axes.text(x, y, text, ha="center", va="center", color=INK)
         axes.set(xlabel=xlabel, ylabel=ylabel)
         return picture(figure, alt=alt)
