@@ -372,6 +372,65 @@ def test_a_function_must_leave_its_arguments_alone():
     )
 
 
+def writes(change):
+    """What is said of a function that changes its argument like this."""
+    probe = torch.nn.Parameter(torch.linspace(-1.9, 2.3, 60))
+    probe.grad = torch.ones(60)
+
+    def answer(x, f):
+        with torch.no_grad():
+            change(x)
+        return 1.0
+
+    question = Question(
+        name="q",
+        right=lambda x, f: 1.0,
+        why="x.",
+        mistakes=(
+            Mistake(lambda x, f: 2.0, "a."),
+            Mistake(lambda x, f: 3.0, "b."),
+        ),
+        probes=((probe, torch.sum),),
+    )
+    return question.judge(answer)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda x: x.add_(0.1).sub_(0.1),  # by less than a rounding
+        lambda x: x.requires_grad_(False),
+        lambda x: setattr(x, "grad", None),
+        lambda x: x.grad.add_(1),
+    ],
+)
+def test_the_smallest_change_of_an_argument_is_seen(change):
+    assert "writes into its first argument" in writes(change)
+
+
+def test_a_function_among_the_arguments_is_not_written_to():
+    assert writes(lambda x: None).startswith("Right.")
+
+
+def gradient(x):
+    leaf = x.clone().requires_grad_()
+    return torch.autograd.grad(leaf.square().sum(), leaf)[0]
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_gradients_can_be_taken_whatever_the_mode_outside(mode):
+    question = Question(
+        name="gradient",
+        right=gradient,
+        why="x.",
+        mistakes=(Mistake(lambda x: x, "a."), Mistake(lambda x: -x, "b.")),
+        probes=((torch.ones(3),),),
+    )
+    with mode():
+        assert question.judge(gradient).startswith("Right.")
+        assert not torch.is_grad_enabled()
+
+
 def test_a_word_has_other_spellings_and_choices():
     question = Question(
         name="word",

@@ -3,6 +3,7 @@
 import numbers
 import re
 from dataclasses import replace
+from types import FunctionType
 
 import numpy as np
 import torch
@@ -81,6 +82,8 @@ def difference(came: object, wanted: object, dtypes: str, atol: float) -> str:
             f"{shown(came)}; {ASKS} one True or False, as .all() or .any() "
             "make of many."
         )
+    if shown(came).startswith(f"{name(wanted)}, "):  # the right kind
+        return f"{shown(came)}, and that isn't what was asked for."
     return f"{shown(came)}; {ASKS} {name(wanted)}."
 
 
@@ -389,6 +392,7 @@ def that_is(phrase: str) -> str:
 
 def name(x: object) -> str:
     """Name what is wanted: its kind and, for a tensor, its shape."""
+    several = "list" if isinstance(x, list) else "tuple"
     x = plain(x)
     if isinstance(x, torch.Tensor):
         if x.dim() == 0:
@@ -396,7 +400,7 @@ def name(x: object) -> str:
         return f"a tensor of shape {tuple(x.shape)}"
     if isinstance(x, tuple) and all(map(is_number, x)):
         few = "number" + "s" * (len(x) != 1)
-        return f"a tuple of {len(x)} {few}"
+        return f"a {several} of {len(x)} {few}"
     return kind_of(x)
 
 
@@ -460,6 +464,8 @@ def short(x: object, exact: bool = False) -> str:
     """
     if isinstance(x, torch.Tensor) and (x.numel() > 12 or x.is_meta):
         return f"a tensor of shape {tuple(x.shape)} and dtype {x.dtype}"
+    if isinstance(x, FunctionType):  # its text has an address
+        return "a function"
     if isinstance(x, np.generic):
         x = x.item()
     if isinstance(x, torch.Tensor) and x.dim() == 0:
