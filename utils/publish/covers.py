@@ -54,15 +54,29 @@ def sum_over_dims() -> Picture:
 
 
 def gradients_of_a_lookup() -> Picture:
-    """Draw the gradients of five places, and the table they go back to."""
-    ids = torch.tensor([2, 3, 4, 2, 5])
-    g = torch.tensor([[1, 0, 2], [3, 1, 0], [0, 2, 1], [4, 0, 1], [1, 1, 1]])
-    return draw.equation(
-        draw.part("g", g, "sh", rows=ids),
-        "→ backward →",
-        draw.part("table", data.table(), "vh", rows=range(6), lit=()),
-        alt="Five ids with a gradient of three numbers each; an arrow leads "
-        "back to the table of six rows, all of them pale.",
+    """Draw the gradients of four positions, and the rows they go back to."""
+    ids = torch.tensor([5, 3, 5, 4])  # not the sentence of the questions
+    g = torch.tensor([[1.0, 2, 0], [0, 1, 1], [2, 0, 3], [1, 1, 0]])
+    return draw.scattered(
+        g,
+        ids,
+        torch.zeros(6, 3).index_add_(0, ids, g),
+        data.vocabulary(),
+        alt="Four rows of g, each with an arrow to a row of a table of six: "
+        "two arrows meet in one row, and three rows get none.",
+    )
+
+
+def which_rows_move() -> Picture:
+    """Draw which rows move in eight steps under SGD, and ask about Adam."""
+    batches = torch.tensor([2, 3, 3, 4, 3, 3, 3, 3])
+    present = torch.nn.functional.one_hot(batches, 6).T
+    return draw.steps(
+        {"SGD": present, "Adam: ?": torch.zeros(6, 8)},
+        present,
+        data.vocabulary(),
+        alt="Two panels of eight steps, with a dot for the word in the batch. "
+        "Under SGD the cells with a dot are blue; Adam's are still empty.",
     )
 
 
@@ -178,6 +192,7 @@ COVERS: dict[str, Callable[[], Picture]] = {
     "02_linear_vs_embedding": linear_vs_embedding,
     "03_sum_over_dims": sum_over_dims,
     "04_gradients_of_a_lookup": gradients_of_a_lookup,
+    "05_which_rows_move": which_rows_move,
     "06_padding_idx": padding_idx,
     "07_max_norm": max_norm,
     "08_from_pretrained": from_pretrained,

@@ -60,7 +60,7 @@ CONFIG = {
     "suppress_warnings": ["misc.highlighting_failure"],
 }
 # The chapters: up to which lecture, and what they are about.
-CHAPTERS = ((4, "The layer"), (7, "Its arguments"), (99, "At work"))
+CHAPTERS = ((5, "The layer"), (10, "Its arguments"), (99, "At work"))
 # What Sphinx writes over a chapter lacks a level, which a heading must have.
 CAPTION = ('role="heading">', 'role="heading" aria-level="2">')
 READING = """\

@@ -186,6 +186,52 @@ OWN = (
             ),
         ),
     ),
+    Question(
+        name="adam_bytes",
+        unit="bytes",
+        right=4 * 1_000_000 * 64 * 4,
+        why="Table, gradient and two more of the same size.",
+        mistakes=(
+            Mistake(
+                1_000_000 * 64 * 4,
+                "256 MB is the table alone, or the count of all "
+                "numbers, without their 4 bytes.",
+            ),
+            Mistake(4 * 2**20 * 64 * 4, "a million is 10**6, not 2**20."),
+            Mistake(
+                2 * 1_000_000 * 64 * 4,
+                "that is two tables; weight, gradient and Adam's two "
+                "averages are four.",
+            ),
+            Mistake(
+                3 * 1_000_000 * 64 * 4,
+                "one of the four is missing: table, gradient, and two "
+                "for Adam.",
+            ),
+            Mistake(
+                1_000_000 * 64,
+                "that counts the numbers of one table; there are four "
+                "tables, of 4 bytes a number.",
+            ),
+            Mistake(
+                5 * 1_000_000 * 64 * 4,
+                "those are five tables; there are the table, its "
+                "gradient, and two for Adam.",
+            ),
+            Mistake(
+                6 * 1_000_000 * 64 * 4,
+                "those are six tables; there are the table, its "
+                "gradient, and two for Adam.",
+            ),
+            Mistake(
+                4 * 1_000_000 * 64 * 8,
+                "you took 8 bytes per number; a float32 has 4.",
+            ),
+            Mistake(
+                4 * 1_000_000 * 4, "that is one number per row; a row has 64."
+            ),
+        ),
+    ),
 )
 QUESTIONS = check.QUESTIONS | {question.name: question for question in OWN}
 

@@ -278,7 +278,7 @@ MUTANTS = {
         (4,),
         embedding(scale_grad_by_freq=lambda _: True),
     ),
-    "sparse is ignored": ((4,), embedding(sparse=lambda _: False)),
+    "sparse is ignored": ((5,), embedding(sparse=lambda _: False)),
     "the pad gets its gradient": ((6,), embedding(padding_idx=lambda _: None)),
     "the row after the pad gets no gradient": (
         (6,),

@@ -44,6 +44,26 @@ def unwilling(*_):
     raise SystemExit(3)
 
 
+def worst_by_fresh_leaf(weight, loss_of, size):
+    leaf = weight.data.clone().requires_grad_()
+    loss_of(leaf).backward()
+    length = leaf.grad.square().sum().sqrt()
+    return loss_of(leaf.detach() + size / length * leaf.grad).item()
+
+
+def salient_by_backward(vectors, loss_of):
+    leaf = torch.nn.Parameter(vectors.clone())
+    loss_of(leaf).backward()
+    return int(leaf.grad.square().sum(dim=1).max(dim=0).indices)
+
+
+def lazy_by_mask(w, m, ids, g, lr):
+    seen = torch.zeros(len(w), 1).index_fill_(0, ids, 1.0)
+    summed = F.one_hot(ids, len(w)).float().T @ g
+    new_m = torch.where(seen > 0, 0.9 * m + summed, m)
+    return w - lr * seen * new_m, new_m
+
+
 NONSENSE = (
     None,
     "",
@@ -561,11 +581,18 @@ def test_unknown_question_names_a_near_one():
                 check_invariants=False,
             ),
         ),
+        ("worst_loss", worst_by_fresh_leaf),
+        ("most_salient", salient_by_backward),
+        ("lazy_momentum", lazy_by_mask),
         (
-            "sgd_step",
-            lambda table, ids, g, lr: (
-                table - lr * F.one_hot(ids, len(table)).float().T @ g
-            ),
+            "rows_that_move",
+            lambda optimizer, batches, v: [
+                i
+                for i in range(v)
+                if optimizer == "AdamW"
+                or i in batches[-1]
+                or (optimizer in ("Adam", "momentum") and i in sum(batches, []))
+            ],
         ),
         ("as_table", lambda w, b: F.linear(torch.eye(w.shape[1]), w, b)),
         (
@@ -632,9 +659,13 @@ def test_other_right_functions(name, answer):
             lambda x, ids: x / ids.bincount().clamp(min=1).unsqueeze(1),
         ),
         (
-            "sgd_step",
-            lambda table, ids, g, lr: table.index_add_(0, ids, g, alpha=-lr),
+            "most_salient",
+            lambda x, loss_of: int(
+                torch.autograd.functional.jacobian(loss_of, x).norm(dim=1).max()
+            ),
         ),
+        ("lazy_momentum", lambda w, m, ids, g, lr: (w, m)),
+        ("rows_that_move", lambda optimizer, batches, v: set(batches[-1])),
         ("as_table", lambda w, b: (w + b[: w.shape[1]].mean()).T),
         ("word_counts", lambda ids, v: (ids == ids[:, :1]).float()),
         ("agree", lambda a, b: a.shape == b.shape),

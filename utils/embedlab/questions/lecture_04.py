@@ -1,6 +1,9 @@
 """The questions of lecture 4, gradients of a lookup."""
 
+from collections.abc import Callable
+
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 from embedlab.question import Mistake, Question
@@ -31,23 +34,102 @@ def _counts(ids: torch.Tensor, v: int) -> torch.Tensor:
     return torch.bincount(ids.flatten(), minlength=v).unsqueeze(1)
 
 
-def _step(
-    table: torch.Tensor, ids: torch.Tensor, g: torch.Tensor, lr: float
+def _quarter(weight: torch.Tensor) -> torch.Tensor:
+    return weight.square().sum() / 4
+
+
+def _first_three_times(weight: torch.Tensor) -> torch.Tensor:
+    return (weight[[0, 0, 0, 1]] * torch.tensor([1.0, 2.0, 3.0])).sum()
+
+
+def _of_the_maxima(vectors: torch.Tensor) -> torch.Tensor:
+    return vectors.amax(dim=0).sum()
+
+
+def _first_and_last(vectors: torch.Tensor) -> torch.Tensor:
+    return (vectors[0] * vectors[-1]).sum()
+
+
+def _gradient(
+    loss_of: Callable[[torch.Tensor], torch.Tensor], at: torch.Tensor
 ) -> torch.Tensor:
-    return table.index_add(0, ids, g, alpha=-lr)
+    at = at.detach().clone().requires_grad_()
+    return torch.autograd.grad(loss_of(at), at)[0]
 
 
-def _step_by_assignment(
-    table: torch.Tensor, ids: torch.Tensor, g: torch.Tensor, lr: float
-) -> torch.Tensor:
-    return table - lr * _backward_by_assignment(g, ids, table.shape[0])
+def _with_gradient(numbers: torch.Tensor) -> nn.Parameter:
+    weight = nn.Parameter(numbers)
+    weight.grad = torch.ones_like(numbers)  # to be left alone
+    return weight
 
 
-def _step_by_mean(
-    table: torch.Tensor, ids: torch.Tensor, g: torch.Tensor, lr: float
-) -> torch.Tensor:
-    gradient = _backward(g, ids, len(table))
-    return table - lr * gradient / _counts(ids, len(table)).clamp(min=1)
+def _most_salient(
+    vectors: torch.Tensor, loss_of: Callable[[torch.Tensor], torch.Tensor]
+) -> int:
+    return int(_gradient(loss_of, vectors).norm(dim=1).argmax())
+
+
+def _loss_after(
+    weight: torch.Tensor,
+    loss_of: Callable[[torch.Tensor], torch.Tensor],
+    step: torch.Tensor,
+) -> float:
+    return loss_of(weight.detach() + step).item()
+
+
+def _worst(
+    weight: torch.Tensor,
+    loss_of: Callable[[torch.Tensor], torch.Tensor],
+    size: float,
+) -> float:
+    gradient = _gradient(loss_of, weight)
+    return _loss_after(weight, loss_of, size * gradient / gradient.norm())
+
+
+def _worst_put_back_by_subtracting(
+    weight: torch.Tensor,
+    loss_of: Callable[[torch.Tensor], torch.Tensor],
+    size: float,
+) -> float:
+    gradient = _gradient(loss_of, weight)
+    step = size * gradient / gradient.norm()
+    with torch.no_grad():
+        weight += step
+        loss = loss_of(weight)
+        weight -= step
+    return loss.item()
+
+
+def _worst_along_what_piled_up(
+    weight: torch.Tensor,
+    loss_of: Callable[[torch.Tensor], torch.Tensor],
+    size: float,
+) -> float:
+    gradient = _gradient(loss_of, weight)
+    if weight.grad is not None:
+        gradient = gradient + weight.grad
+    return _loss_after(weight, loss_of, size * gradient / gradient.norm())
+
+
+def _worst_without_its_gradient(
+    weight: torch.Tensor,
+    loss_of: Callable[[torch.Tensor], torch.Tensor],
+    size: float,
+) -> float:
+    loss = _worst_along_what_piled_up(weight, loss_of, size)
+    weight.grad = None
+    return loss
+
+
+def _worst_left_there(
+    weight: torch.Tensor,
+    loss_of: Callable[[torch.Tensor], torch.Tensor],
+    size: float,
+) -> float:
+    gradient = _gradient(loss_of, weight)
+    with torch.no_grad():
+        weight += size * gradient / gradient.norm()
+    return loss_of(weight).item()
 
 
 _G = torch.tensor(
@@ -60,116 +142,92 @@ _G = torch.tensor(
     ]
 )
 _IDS = torch.tensor([2, 3, 4, 2, 5])
+# No whole numbers, and many: w + step - step is rounded, and some differ.
+_UNEVEN = torch.linspace(-1.9, 2.3, 60).sin().reshape(20, 3)
 _G_BATCH = torch.arange(1.0, 25.0).reshape(2, 4, 3)
 _IDS_BATCH = torch.tensor([[0, 1, 1, 3], [3, 1, 0, 0]])
 
 PREDICTIONS = (
     Question(
-        name="gradient_of_the",
-        otherwise="Add the rows of g at the two places of `the`.",
-        right=(5, 0, 3),
-        why="`the` stands at places 0 and 3: [1, 0, 2] + [4, 0, 1].",
+        name="nudge_the",
+        otherwise="Find where `the` is in the sentence, and what multiplies "
+        "its first number there.",
+        right=5,
+        why="`the` is at positions 0 and 3, and its first number is "
+        "multiplied by 1 and by 4.",
+        mistakes=(
+            Mistake(1, "that is position 0; `the` is at position 3, too."),
+            Mistake(4, "that is position 3; `the` is at position 0, too."),
+            Mistake(
+                2,
+                "two copies grow by 1, and each is multiplied by its number "
+                "of g.",
+            ),
+            Mistake(
+                38, "that is the loss after the nudge; by how much did it grow?"
+            ),
+            Mistake(0, "`the` is in the sentence, so its row is in the loss."),
+            Mistake(
+                9,
+                "that is the sum of the first column of g; only positions 0 "
+                "and 3 hold `the`.",
+            ),
+            Mistake(
+                8,
+                "5 and 3 are two numbers of the row's gradient; only the "
+                "first number was nudged.",
+            ),
+            Mistake(
+                3,
+                "that is for the third number of the row; the first one was "
+                "nudged.",
+            ),
+        ),
+    ),
+    Question(
+        name="row_of_the",
+        otherwise="`the` is at positions 0 and 3; see what is written there.",
+        right=(4, 0, 1),
+        also=((1, 0, 2),),
+        why="Row 2 is written twice, each time as zeros plus one row of g, and "
+        "one write survives.",
         mistakes=(
             Mistake(
-                (4, 0, 1), "that is its last place; the first one counts too."
+                (5, 0, 3),
+                "that is what the loop gives; here all rows are read before "
+                "any is written.",
             ),
-            Mistake(
-                (1, 0, 2), "that is its first place; the last one counts too."
-            ),
-            Mistake(
-                (2.5, 0, 1.5),
-                "that is the mean of its places; gradients are added up.",
-            ),
+            Mistake((2.5, 0, 1.5), "that is a mean; nothing is divided here."),
             Mistake(
                 (0, 2, 1),
-                "that is place 2 of the sentence; row 2 of the table "
-                "is the token `the`.",
+                "that is position 2 of the sentence; row 2 is of `the`.",
             ),
             Mistake(
-                (2, 1, -2),
-                "that is the row itself; the question asks for its gradient.",
+                (0, 0, 0), "`the` is in the sentence, so its row is written."
             ),
             Mistake(
                 (3, 1, 0),
-                "that is g at place 1, where `snow` is; `the` is at "
-                "places 0 and 3.",
-            ),
-            Mistake(
-                (0, 0, 0), "`the` was looked up, so its row gets a gradient."
-            ),
-            Mistake(
-                (9, 4, 5),
-                "that is the sum of all five rows of g; `the` is at "
-                "two of the places.",
-            ),
-            Mistake(
-                (1, 1, 1),
-                "that is g at the last place, where `mountains` is; "
-                "`the` is at places 0 and 3.",
+                "that is position 1, where `snow` is; row 2 is of `the`.",
             ),
         ),
     ),
     Question(
-        name="zero_rows",
-        also=({0, 1},),
-        right=(0, 1),
-        why="<pad> and <unk> were not looked up.",
+        name="the_or_but",
+        choices=("the", "but", "neither"),
+        right="neither",
+        also=("both", "equal", "the same"),
+        why="50 - 38 and 15 - 3 are both 12, and the steps are 0.12.",
         mistakes=(
             Mistake(
-                (),
-                "a row that was not looked up does not change the output; its "
-                "gradient is zero.",
-            ),
-            Mistake((0, 1, 2), "id 2 is `the`, and is in the sentence twice."),
-            Mistake((1, 0), "those two; write them in ascending order."),
-            Mistake((0,), "one more id does not occur."),
-            Mistake((1,), "one more of them does not occur."),
-            Mistake((2, 3, 4, 5), "those are the rows that are not zero."),
-            Mistake(
-                ("<pad>", "<unk>"),
-                "those two, by name; the question asks for their ids.",
+                "the",
+                "it occurs more often, but its positions pull both ways; "
+                "subtract.",
             ),
             Mistake(
-                2,
-                "that says how many; the question asks which, as a "
-                "tuple of ids.",
+                "but",
+                "its positions agree better, but there are fewer of them; "
+                "subtract for both words.",
             ),
-            Mistake((0, 1, 5), "id 5 is `mountains`, and is in the sentence."),
-            Mistake((5,), "id 5 is `mountains`, and is in the sentence."),
-            Mistake(
-                (0, 1, 2, 3, 4, 5),
-                "four of the rows were looked up, and have a gradient.",
-            ),
-        ),
-    ),
-    Question(
-        name="scaled_row",
-        otherwise="Add up the gradients of its places, and divide by "
-        "how often its id occurs.",
-        right=1,
-        why="Three ones, divided by three occurrences.",
-        mistakes=(
-            Mistake(3, "that is without the argument: the sum."),
-            Mistake(
-                0.75,
-                "3 was divided by the 4 ids; it is divided by the count of "
-                "its own id.",
-            ),
-            Mistake(
-                9, "that multiplies by the count; the argument divides by it."
-            ),
-            Mistake(
-                1 / 3,
-                "that is one of the three gradients, divided; all "
-                "three are added up before.",
-                also=(0.33, 0.333, 0.3333),
-            ),
-            Mistake(
-                1.5,
-                "that divides by the number of different ids; it is "
-                "divided by the count of its own id.",
-            ),
-            Mistake(0, "id 1 was looked up, so its row gets a gradient."),
         ),
     ),
     Question(
@@ -198,139 +256,74 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="stored_rows",
-        unit="rows",
-        otherwise="Count the places of the sentence.",
-        right=5,
-        why="One for each token, `the` twice; nothing was added up.",
+        name="who_supplies_the_max",
+        otherwise="For each of the three columns, find the positions that "
+        "hold its largest number.",
+        right=(1, 2, 4),
+        also=({1, 2, 4},),
+        why="`mountains` has the largest first number, and ties with `of` in "
+        "the second and with `snow` in the third.",
         mistakes=(
             Mistake(
-                4,
-                "that is after coalesce, as lecture 2 counted; before "
-                "it, each place has a row of its own.",
-            ),
-            Mistake(6, "that is the dense gradient, zeros included."),
-            Mistake(
-                15, "those are the numbers in them; the question asks for rows."
+                (4,),
+                "it supplies all three maxima, but it shares two of them with "
+                "other rows.",
+                also=(4,),
             ),
             Mistake(
-                12,
-                "those are numbers, after coalesce; the question asks "
-                "for rows, as they come.",
+                (1, 4),
+                "in the second column, another row holds a 2, too.",
             ),
             Mistake(
-                18,
-                "those are the numbers of the dense gradient; the "
-                "question asks for the rows of the sparse one.",
+                (2, 4),
+                "in the third column, another row holds a 3, too.",
+            ),
+            Mistake(
+                (0, 1, 2, 3, 4),
+                "`the` holds none of the three largest numbers.",
+            ),
+            Mistake(
+                (3, 4, 5),
+                "those are ids; the question asks for positions.",
+                also=((5, 3, 4), (5, 4, 3), (3, 5), (4, 5)),
+            ),
+            Mistake(
+                (5,),
+                "that is an id; the question asks for positions.",
+                also=(5,),
+            ),
+            Mistake(
+                (0, 3),
+                "those are the positions of `the`, which holds none of the "
+                "three largest numbers.",
             ),
             Mistake(
                 3,
-                "`the`, `snow`, `of` and `mountains` are four, and "
-                "`the` has two places.",
-            ),
-            Mistake(
-                0,
-                "the rows that were looked up are stored, with their "
-                "gradients.",
+                "that is how many; the question asks which, as a tuple.",
             ),
         ),
     ),
     Question(
-        name="refuses_sparse",
-        choices=("SGD", "Adagrad", "Adam"),
-        right="Adam",
-        why="There is a variant of it, SparseAdam, that takes one.",
+        name="best_replacement",
+        choices=("<pad>", "<unk>", "the", "snow", "of", "mountains"),
+        right="of",
+        also=(4,),
+        why="Its row times [3, 1, 0] is -1; that of `<pad>` is 0.",
         mistakes=(
             Mistake(
-                "SGD",
-                "that one takes sparse gradients: it is in the first "
-                "list that the next cells print.",
+                "<pad>",
+                "zeros add nothing, but one row, times [3, 1, 0], is below "
+                "zero.",
+            ),
+            Mistake("<unk>", "its row times [3, 1, 0] is 5; two are less."),
+            Mistake("the", "its row times [3, 1, 0] is 7; three are less."),
+            Mistake(
+                "snow", "that is the word that is there now: 12 of the loss."
             ),
             Mistake(
-                "Adagrad",
-                "that one takes sparse gradients: it is in the first "
-                "list that the next cells print.",
+                "mountains",
+                "its row times [3, 1, 0] is 20, the largest of all.",
             ),
-            Mistake("none", "one of the three raises an error.", alias=True),
-            Mistake(
-                "all",
-                "two of the three take a sparse gradient.",
-                alias=True,
-                also=(
-                    "both",
-                    "SGD and Adagrad",
-                    "SGD and Adam",
-                    "Adagrad and Adam",
-                ),
-            ),
-        ),
-    ),
-    Question(
-        name="moves_at_zero",
-        choices=("SGD", "Adam", "both", "neither"),
-        right="Adam",
-        why="It steps along an average of past gradients, and that of step 1 "
-        "is in it.",
-        mistakes=(
-            Mistake("SGD", "it subtracts lr times the gradient, here zero."),
-            Mistake("both", "SGD subtracts lr times the gradient, here zero."),
-            Mistake(
-                "neither",
-                "that holds for one of them; the other remembers step 1.",
-            ),
-        ),
-    ),
-    Question(
-        name="ghost_steps",
-        choices=(0.1, 0.2, 0.6),
-        nearest=True,
-        right=0.6,
-        why="The memory of one gradient fades slowly: five more steps' worth.",
-        mistakes=(
-            Mistake(
-                0.1, "that is the step with the gradient; the row rolls on."
-            ),
-            Mistake(
-                0.2,
-                "the very next step alone adds 0.07, and 99 more follow it.",
-            ),
-        ),
-    ),
-    Question(
-        name="bfloat16_sum",
-        otherwise="With 8 binary digits, whole numbers are exact only "
-        "up to a point.",
-        right=256,
-        why="From 256 on, adding 1 is rounded away.",
-        mistakes=(
-            Mistake(
-                1000,
-                "in float32 it is; with 8 binary digits, there is a "
-                "number from which adding 1 changes nothing.",
-            ),
-            Mistake(255, "the sum 255 still fits, and so does 256."),
-            Mistake(
-                258, "nothing takes the sum from 256 to 258 in steps of 1."
-            ),
-            Mistake(257, "257 needs nine binary digits."),
-            Mistake(2048, "that is where float16 stops, with 11 digits."),
-            Mistake(128, "128 + 1 still fits into 8 binary digits."),
-            Mistake(
-                512,
-                "from there on even adding 2 is lost; adding 1 is "
-                "lost earlier.",
-            ),
-            Mistake(
-                float("inf"),
-                "bfloat16 reaches as far as float32, about 3e38; it "
-                "is the digits that are few.",
-            ),
-            Mistake(
-                1024,
-                "1,000 is added up one by one, and each sum is "
-                "rounded to 8 digits.",
-            ),
-            Mistake(1, "repeated ids are added up."),
         ),
     ),
 )
@@ -343,11 +336,11 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 torch.tensor([[0.0, 0.0], [0.0, 2.0], [0.0, 0.0], [2.0, 5.0]]),
-                "for id 1 only its last place was taken; add all three.",
+                "for id 1 only its last position was taken; add all three.",
             ),
             Mistake(
                 torch.tensor([[0.0, 0.0], [1.0, 0.0], [0.0, 0.0], [2.0, 5.0]]),
-                "for id 1 only its first place was taken; add all three.",
+                "for id 1 only its first position was taken; add all three.",
             ),
             Mistake(
                 torch.tensor(
@@ -357,11 +350,11 @@ EXERCISES = (
             ),
             Mistake(
                 torch.tensor([[4.0, 3.0], [0.0, 0.0], [2.0, 5.0], [0.0, 0.0]]),
-                "ids are counted from 0: row 0 has no place.",
+                "ids are counted from 0: row 0 has no position.",
             ),
             Mistake(
                 torch.tensor([[1.0, 0.0], [2.0, 5.0], [3.0, 1.0], [0.0, 2.0]]),
-                "that is g; its rows belong to places, and those of "
+                "that is g; its rows belong to positions, and those of "
                 "the gradient to ids.",
             ),
             Mistake(
@@ -371,11 +364,11 @@ EXERCISES = (
             ),
             Mistake(
                 torch.tensor([[0.0, 0.0], [3.0, 1.0], [0.0, 0.0], [2.0, 5.0]]),
-                "for id 1 only one place was taken; add all three.",
+                "for id 1 only one position was taken; add all three.",
             ),
             Mistake(
                 torch.tensor([[0.0, 0.0], [4.0, 1.0], [0.0, 0.0], [2.0, 5.0]]),
-                "for id 1 two places were added; it has three.",
+                "for id 1 two positions were added; it has three.",
                 also=(
                     torch.tensor(
                         [[0.0, 0.0], [1.0, 2.0], [0.0, 0.0], [2.0, 5.0]]
@@ -402,14 +395,14 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 _backward_by_assignment,
-                "of an id that repeats, only one place is kept (`+=` "
-                "reads all old values first); index_add_ adds each.",
+                "of an id that repeats, only one position is kept; "
+                "index_add_ adds each.",
             ),
             Mistake(
                 lambda g, ids, v: (
                     _backward(g, ids, v) / _counts(ids, v).clamp(min=1)
                 ),
-                "that is the mean over the places; the gradient is their sum.",
+                "that is the mean over the positions; gradients add up.",
             ),
             Mistake(
                 lambda g, ids, v: torch.zeros(v, g.shape[-1]).index_add_(
@@ -445,7 +438,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda g, ids, v: g.reshape(-1, g.shape[-1]),
-                "that is g; its rows belong to places, and those of the "
+                "that is g; its rows belong to positions, and those of the "
                 "gradient to ids.",
                 also=(lambda g, ids, v: g,),
             ),
@@ -552,7 +545,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda gradient, ids: gradient[ids],
-                "those are the rows of the ids, one per place; the exercise "
+                "those are the rows of the ids, one per position; the exercise "
                 "asks for the whole gradient, (v, h).",
             ),
             Mistake(
@@ -569,7 +562,7 @@ EXERCISES = (
                 lambda gradient, ids: (
                     gradient[ids] / torch.bincount(ids)[ids].unsqueeze(1)
                 ),
-                "those are the rows of the ids, one per place; the exercise "
+                "those are the rows of the ids, one per position; the exercise "
                 "asks for the whole gradient, (v, h).",
             ),
             Mistake(
@@ -599,150 +592,157 @@ EXERCISES = (
         ),
     ),
     Question(
-        name="sgd_step",
-        right=_step,
-        why="lr times the gradient is subtracted, from the rows that occur.",
+        name="most_salient",
+        otherwise="The exercise asks for a position.",
+        right=_most_salient,
+        why="The gradient of the vectors has a row for each position; the "
+        "longest one wins.",
         mistakes=(
             Mistake(
-                lambda table, ids, g, lr: table.index_add(0, ids, g, alpha=lr),
-                "that goes uphill; the step is subtracted.",
+                lambda vectors, loss_of: int(vectors.norm(dim=1).argmax()),
+                "that is the longest vector; the exercise asks for the "
+                "longest gradient.",
             ),
             Mistake(
-                lambda table, ids, g, lr: table.index_add(0, ids, -g),
-                "lr is not used.",
-            ),
-            Mistake(
-                _step_by_assignment,
-                "of an id that repeats, only one place is kept (`-=` "
-                "reads all old values first); index_add adds each.",
-            ),
-            Mistake(
-                _step_by_mean,
-                "that steps by the mean over the places; plain SGD takes the "
-                "sum.",
-            ),
-            Mistake(
-                lambda table, ids, g, lr: -lr * _backward(g, ids, len(table)),
-                "that is the step alone; add it to the table.",
-            ),
-            Mistake(
-                lambda table, ids, g, lr: table.index_add(0, ids, g),
-                "lr is missing, and so is the minus.",
-            ),
-            Mistake(
-                lambda table, ids, g, lr: _backward(g, ids, len(table)),
-                "that is the gradient; the exercise asks for the "
-                "table after the step.",
-            ),
-            Mistake(
-                lambda table, ids, g, lr: table[ids] - lr * g,
-                "those are the rows of the places; the exercise asks "
-                "for the whole table.",
-            ),
-            Mistake(
-                lambda table, ids, g, lr: table - lr * g.mean(0),
-                "every row moved, and by the same; only rows that occur move, "
-                "each by its own gradient.",
-                also=(lambda table, ids, g, lr: table - lr * g.sum(0),),
-            ),
-            Mistake(
-                lambda table, ids, g, lr: table,
-                "that is the table as it came; nothing was subtracted.",
-                also=(lambda table, ids, g, lr: table.clone(),),
-            ),
-            Mistake(
-                lambda table, ids, g, lr: lr * _backward(g, ids, len(table)),
-                "that is the step alone; subtract it from the table.",
-            ),
-            Mistake(
-                lambda table, ids, g, lr: table - lr * g,
-                "g has a row for each place, the table one for each id: add g "
-                "up by id first.",
-            ),
-            Mistake(
-                lambda table, ids, g, lr: (
-                    table * (1 - lr) - lr * _backward(g, ids, len(table))
+                lambda vectors, loss_of: (
+                    (_gradient(loss_of, vectors) * vectors)
+                    .sum(dim=1)
+                    .argmax()
+                    .item()
                 ),
-                "the rows shrink, too, as with weight decay; plain SGD has "
-                "none.",
+                "that is gradient times vector, the share; the exercise asks "
+                "for the longest gradient.",
             ),
             Mistake(
-                lambda table, ids, g, lr: (
-                    table - _backward(g, ids, len(table)) / lr
+                lambda vectors, loss_of: (
+                    _gradient(loss_of, vectors).norm(dim=0).argmax().item()
                 ),
-                "that divides by lr; multiply.",
+                "that is a feature; dim=0 runs over the positions.",
             ),
             Mistake(
-                lambda table, ids, g, lr: (
-                    table - lr * _backward(g, ids, len(table)).sign()
+                lambda vectors, loss_of: (
+                    _gradient(loss_of, vectors).abs().sum(dim=1).argmax().item()
                 ),
-                "that steps by the sign of the gradient; plain SGD takes the "
-                "gradient itself.",
+                "the length is the root of the sum of squares; that is the sum "
+                "of the sizes.",
             ),
             Mistake(
-                lambda table, ids, g, lr: _step(table, ids, g, lr)[ids],
-                "those are the rows of the places, after the step; the "
-                "exercise asks for the whole table.",
+                lambda vectors, loss_of: (
+                    _gradient(loss_of, vectors)
+                    .abs()
+                    .amax(dim=1)
+                    .argmax()
+                    .item()
+                ),
+                "the length is the root of the sum of squares; that is the "
+                "largest number.",
             ),
             Mistake(
-                lambda table, ids, g, lr: _step(table, ids, g, lr / len(ids)),
-                "that divides by the number of ids; plain SGD takes the sum.",
+                lambda vectors, loss_of: (
+                    _gradient(loss_of, vectors).sum(dim=1).argmax().item()
+                ),
+                "a sum lets plus and minus cancel; take the length.",
+            ),
+            Mistake(
+                lambda vectors, loss_of: (
+                    _gradient(loss_of, vectors).norm(dim=1).max().item()
+                ),
+                "that is how long the gradient is; the exercise asks where.",
+            ),
+            Mistake(
+                lambda vectors, loss_of: _gradient(loss_of, vectors).norm(
+                    dim=1
+                ),
+                "those are all the lengths; the exercise asks for the "
+                "position of the largest.",
+            ),
+            Mistake(
+                lambda vectors, loss_of: (
+                    _gradient(loss_of, vectors).abs().argmax().item()
+                ),
+                "argmax without dim counts numbers and not rows.",
+            ),
+            Mistake(
+                lambda vectors, loss_of: (
+                    _gradient(loss_of, vectors).norm(dim=1).argmin().item()
+                ),
+                "that is the shortest gradient.",
             ),
         ),
         probes=(
-            (torch.arange(18.0).reshape(6, 3), _IDS, _G, 0.5),
+            (torch.tensor([[3.0, 4.0], [1.0, 0.0]]), _first_and_last),
             (
-                torch.ones(4, 1),
-                torch.tensor([1, 1, 3]),
-                torch.tensor([[1.0], [2.0], [8.0]]),
-                0.25,
+                torch.tensor(
+                    [[9.0, -9.0], [1.0, 2.0], [1.0, 1.0], [-4.0, 3.0]]
+                ),
+                _first_and_last,
             ),
+            (
+                torch.tensor([[0.0, 0.0, 0.0], [5.0, 1.0, 0.0], [6.0, 7, 9]]),
+                _of_the_maxima,
+            ),
+            (torch.tensor([[1.0, 2.0], [-3.0, -3.0], [2.0, 0.0]]), _quarter),
+            # The longest by the largest number, or by the sum of all, differ.
+            (torch.tensor([[3.0, 3.0], [4.0, 0.0]]), _quarter),
+            (torch.tensor([[3.0, 3.0], [5.0, 0.0]]), _quarter),
         ),
     ),
     Question(
-        name="adam_bytes",
-        unit="bytes",
-        right=4 * 1_000_000 * 64 * 4,
-        why="Table, gradient and two more of the same size.",
+        name="worst_loss",
+        right=_worst,
+        why="And the weight is as it was, bit for bit.",
         mistakes=(
             Mistake(
-                1_000_000 * 64 * 4,
-                "256 MB is the table alone, or the count of all "
-                "numbers, without their 4 bytes.",
-            ),
-            Mistake(4 * 2**20 * 64 * 4, "a million is 10**6, not 2**20."),
-            Mistake(
-                2 * 1_000_000 * 64 * 4,
-                "that is two tables; weight, gradient and Adam's two "
-                "averages are four.",
+                _worst_along_what_piled_up,
+                "`backward` added to a .grad that was there before; "
+                "torch.autograd.grad returns the gradient alone.",
+                also=(_worst_without_its_gradient,),
             ),
             Mistake(
-                3 * 1_000_000 * 64 * 4,
-                "one of the four is missing: table, gradient, and two "
-                "for Adam.",
+                _worst_put_back_by_subtracting,
+                "the loss is right, but `weight` isn't what it was, in its "
+                "numbers or its .grad. Put back a clone; (w + step) - step "
+                "rounds twice.",
+                also=(_worst_left_there,),
             ),
             Mistake(
-                1_000_000 * 64,
-                "that counts the numbers of one table; there are four "
-                "tables, of 4 bytes a number.",
+                lambda weight, loss_of, size: _loss_after(
+                    weight, loss_of, size * _gradient(loss_of, weight)
+                ),
+                "the gradient was not scaled to length 1; divide by its norm.",
             ),
             Mistake(
-                5 * 1_000_000 * 64 * 4,
-                "those are five tables; there are the table, its "
-                "gradient, and two for Adam.",
+                lambda weight, loss_of, size: _worst(weight, loss_of, -size),
+                "that is downhill; the worst step goes along the gradient.",
             ),
             Mistake(
-                6 * 1_000_000 * 64 * 4,
-                "those are six tables; there are the table, its "
-                "gradient, and two for Adam.",
+                lambda weight, loss_of, size: loss_of(weight).item(),
+                "that is the loss before the step.",
             ),
             Mistake(
-                4 * 1_000_000 * 64 * 8,
-                "you took 8 bytes per number; a float32 has 4.",
+                lambda weight, loss_of, size: _loss_after(
+                    weight,
+                    loss_of,
+                    size * F.normalize(_gradient(loss_of, weight), dim=1),
+                ),
+                "each row was scaled to length 1; scale the whole gradient.",
             ),
             Mistake(
-                4 * 1_000_000 * 4, "that is one number per row; a row has 64."
+                lambda weight, loss_of, size: _loss_after(
+                    weight, loss_of, size * _gradient(loss_of, weight).sign()
+                ),
+                "that steps by the sign of the gradient; scale it to length "
+                "1 instead.",
             ),
+            Mistake(
+                lambda weight, loss_of, size: _gradient(loss_of, weight),
+                "that is the gradient; the exercise asks for the loss after "
+                "the step.",
+            ),
+        ),
+        probes=(
+            (_with_gradient(_UNEVEN), _quarter, 0.1),
+            (nn.Parameter(_UNEVEN[3:6]), _first_three_times, 0.5),
         ),
     ),
 )
