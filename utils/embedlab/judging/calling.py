@@ -147,17 +147,13 @@ def _untouched(after: object, before: object) -> bool:
     """Say whether an argument is what it was: every bit, and its gradient."""
     if callable(before):
         return True  # a function, or a model: the exercises let them be
-    if isinstance(before, torch.Tensor) and before.layout is torch.strided:
-        return (
-            isinstance(after, torch.Tensor)
-            and after.dtype == before.dtype
-            and after.shape == before.shape
-            and after.requires_grad == before.requires_grad
+    return same(after, before, EXACT, 0.0) and (
+        not isinstance(before, torch.Tensor)
+        or (
+            after.requires_grad == before.requires_grad
             and _untouched(after.grad, before.grad)
-            and same(after, before, EXACT, 0.0)
-            and torch.equal(after.nan_to_num(), before.nan_to_num())
         )
-    return same(after, before, EXACT, 0.0)
+    )
 
 
 def _line_of(error: BaseException) -> str:

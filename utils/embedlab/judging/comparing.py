@@ -116,7 +116,7 @@ def agreeing(
     """Say of each number whether it is right, for tensors of one shape.
 
     Nothing is lost before the comparison: floats are compared as float64,
-    and whole numbers as int64.
+    and whole numbers as int64. With an `atol` of 0, none may differ.
     """
     kinds = {kind(came.dtype), kind(wanted.dtype)}
     if "complex numbers" in kinds:
@@ -125,8 +125,9 @@ def agreeing(
         wide = torch.float64
     else:
         return came.long() == wanted.long()
+    rtol = 1e-5 if atol else 0.0
     return torch.isclose(
-        came.to(wide), wanted.to(wide), rtol=1e-5, atol=atol, equal_nan=True
+        came.to(wide), wanted.to(wide), rtol=rtol, atol=atol, equal_nan=True
     )
 
 

@@ -77,13 +77,28 @@ def _loss_after(
     return loss_of(weight.detach() + step).item()
 
 
+def _along(gradient: torch.Tensor, size: float) -> torch.Tensor:
+    return size * gradient / gradient.norm()
+
+
 def _worst(
     weight: torch.Tensor,
     loss_of: Callable[[torch.Tensor], torch.Tensor],
     size: float,
 ) -> float:
-    gradient = _gradient(loss_of, weight)
-    return _loss_after(weight, loss_of, size * gradient / gradient.norm())
+    step = _along(_gradient(loss_of, weight), size)
+    return _loss_after(weight, loss_of, step)
+
+
+def _worst_left_there(
+    weight: torch.Tensor,
+    loss_of: Callable[[torch.Tensor], torch.Tensor],
+    size: float,
+) -> float:
+    step = _along(_gradient(loss_of, weight), size)
+    with torch.no_grad():
+        weight += step
+    return loss_of(weight).item()
 
 
 def _worst_put_back_by_subtracting(
@@ -91,13 +106,11 @@ def _worst_put_back_by_subtracting(
     loss_of: Callable[[torch.Tensor], torch.Tensor],
     size: float,
 ) -> float:
-    gradient = _gradient(loss_of, weight)
-    step = size * gradient / gradient.norm()
+    step = _along(_gradient(loss_of, weight), size)
+    loss = _worst_left_there(weight, loss_of, size)
     with torch.no_grad():
-        weight += step
-        loss = loss_of(weight)
         weight -= step
-    return loss.item()
+    return loss
 
 
 def _worst_along_what_piled_up(
@@ -108,7 +121,7 @@ def _worst_along_what_piled_up(
     gradient = _gradient(loss_of, weight)
     if weight.grad is not None:
         gradient = gradient + weight.grad
-    return _loss_after(weight, loss_of, size * gradient / gradient.norm())
+    return _loss_after(weight, loss_of, _along(gradient, size))
 
 
 def _worst_without_its_gradient(
@@ -119,17 +132,6 @@ def _worst_without_its_gradient(
     loss = _worst_along_what_piled_up(weight, loss_of, size)
     weight.grad = None
     return loss
-
-
-def _worst_left_there(
-    weight: torch.Tensor,
-    loss_of: Callable[[torch.Tensor], torch.Tensor],
-    size: float,
-) -> float:
-    gradient = _gradient(loss_of, weight)
-    with torch.no_grad():
-        weight += size * gradient / gradient.norm()
-    return loss_of(weight).item()
 
 
 _G = torch.tensor(

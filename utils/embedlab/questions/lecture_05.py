@@ -49,17 +49,47 @@ def _lazy(
     ids: torch.Tensor,
     g: torch.Tensor,
     lr: float,
+    *,
     fade: float = 0.9,
+    fades: torch.Tensor | None = None,
+    moves: torch.Tensor | None = None,
 ) -> _Pair:
-    rows = ids.unique()
+    """Step with momentum.
+
+    `fades` and `moves` are the rows (v, 1) of m and of w that change; those in
+    ids, if left out.
+    """
+    hit = torch.zeros(len(w), 1, dtype=torch.bool).index_fill(0, ids, True)
     grad = torch.zeros_like(w).index_add_(0, ids, g)
-    w, m = w.clone(), m.clone()
-    m[rows] = fade * m[rows] + grad[rows]
-    w[rows] -= lr * m[rows]
+    m = torch.where(hit if fades is None else fades, fade * m + grad, m)
+    return torch.where(hit if moves is None else moves, w - lr * m, w), m
+
+
+def _where_not_zero(
+    w: torch.Tensor,
+    m: torch.Tensor,
+    ids: torch.Tensor,
+    g: torch.Tensor,
+    lr: float,
+) -> _Pair:
+    grad = torch.zeros_like(w).index_add_(0, ids, g)
+    rows = grad.any(dim=1, keepdim=True)
+    return _lazy(w, m, ids, g, lr, fades=rows, moves=rows)
+
+
+def _position_by_position(
+    w: torch.Tensor,
+    m: torch.Tensor,
+    ids: torch.Tensor,
+    g: torch.Tensor,
+    lr: float,
+) -> _Pair:
+    for k in range(len(ids)):
+        w, m = _lazy(w, m, ids[k : k + 1], g[k : k + 1], lr)
     return w, m
 
 
-def _lazy_by_assignment(
+def _by_assignment(
     w: torch.Tensor,
     m: torch.Tensor,
     ids: torch.Tensor,
@@ -72,90 +102,7 @@ def _lazy_by_assignment(
     return w, m
 
 
-def _every_row(
-    w: torch.Tensor,
-    m: torch.Tensor,
-    ids: torch.Tensor,
-    g: torch.Tensor,
-    lr: float,
-) -> _Pair:
-    m = 0.9 * m + torch.zeros_like(w).index_add_(0, ids, g)
-    return w - lr * m, m
-
-
-def _m_of_every_row_fades(
-    w: torch.Tensor,
-    m: torch.Tensor,
-    ids: torch.Tensor,
-    g: torch.Tensor,
-    lr: float,
-) -> _Pair:
-    m = 0.9 * m + torch.zeros_like(w).index_add_(0, ids, g)
-    w = w.clone()
-    w[ids.unique()] -= lr * m[ids.unique()]
-    return w, m
-
-
-def _one_after_the_other(
-    w: torch.Tensor,
-    m: torch.Tensor,
-    ids: torch.Tensor,
-    g: torch.Tensor,
-    lr: float,
-) -> _Pair:
-    w, m = w.clone(), m.clone()
-    for k, row in zip(ids.tolist(), g, strict=True):
-        m[k] = 0.9 * m[k] + row
-        w[k] -= lr * m[k]
-    return w, m
-
-
-def _moved_twice(
-    w: torch.Tensor,
-    m: torch.Tensor,
-    ids: torch.Tensor,
-    g: torch.Tensor,
-    lr: float,
-) -> _Pair:
-    new_m = _lazy(w, m, ids, g, lr)[1]
-    return w.index_add(0, ids, new_m[ids], alpha=-lr), new_m
-
-
-def _where_not_zero(
-    w: torch.Tensor,
-    m: torch.Tensor,
-    ids: torch.Tensor,
-    g: torch.Tensor,
-    lr: float,
-) -> _Pair:
-    grad = torch.zeros_like(w).index_add_(0, ids, g)
-    new_w, new_m = _every_row(w, m, ids, g, lr)
-    hit = (grad != 0).any(dim=1, keepdim=True)
-    return torch.where(hit, new_w, w), torch.where(hit, new_m, m)
-
-
-def _along_the_old(
-    w: torch.Tensor,
-    m: torch.Tensor,
-    ids: torch.Tensor,
-    g: torch.Tensor,
-    lr: float,
-) -> _Pair:
-    rows, new_m = ids.unique(), _lazy(w, m, ids, g, lr)[1]
-    w = w.clone()
-    w[rows] -= lr * m[rows]
-    return w, new_m
-
-
-def _in_place(
-    w: torch.Tensor,
-    m: torch.Tensor,
-    ids: torch.Tensor,
-    g: torch.Tensor,
-    lr: float,
-) -> _Pair:
-    new_w, new_m = _lazy(w, m, ids, g, lr)
-    return w.copy_(new_w), m.copy_(new_m)
+_EVERY = torch.tensor(True)
 
 
 def _model(nested: bool) -> nn.Module:
@@ -416,25 +363,32 @@ EXERCISES = (
         why="m of a row waits until the row is looked up again.",
         mistakes=(
             Mistake(
-                _lazy_by_assignment,
+                _by_assignment,
                 "an id that occurs twice gets one of its gradients: add them "
                 "up per row first.",
             ),
             Mistake(
-                _every_row,
+                lambda w, m, ids, g, lr: _lazy(
+                    w, m, ids, g, lr, fades=_EVERY, moves=_EVERY
+                ),
                 "that is momentum itself: rows that aren't in ids moved.",
             ),
             Mistake(
-                _m_of_every_row_fades,
+                lambda w, m, ids, g, lr: _lazy(w, m, ids, g, lr, fades=_EVERY),
                 "w is right, but m faded for rows that aren't in ids.",
             ),
             Mistake(
-                _in_place,
+                lambda w, m, ids, g, lr: tuple(
+                    old.copy_(new)
+                    for old, new in zip(
+                        (w, m), _lazy(w, m, ids, g, lr), strict=True
+                    )
+                ),
                 "the numbers are right, but the arguments were written to; "
                 "clone them first.",
             ),
             Mistake(
-                _one_after_the_other,
+                _position_by_position,
                 "m of a row that occurs twice faded twice: add up its "
                 "gradients, and fade once.",
             ),
@@ -450,7 +404,12 @@ EXERCISES = (
                 "gradient.",
             ),
             Mistake(
-                _moved_twice,
+                lambda w, m, ids, g, lr: (
+                    w.index_add(
+                        0, ids, _lazy(w, m, ids, g, lr)[1][ids], alpha=-lr
+                    ),
+                    _lazy(w, m, ids, g, lr)[1],
+                ),
                 "w of a row that occurs twice moved twice: move each row once.",
             ),
             Mistake(
@@ -460,7 +419,10 @@ EXERCISES = (
                 "are zero.",
             ),
             Mistake(
-                _along_the_old,
+                lambda w, m, ids, g, lr: (
+                    _lazy(w, m, ids, 0 * g, lr, fade=1.0)[0],
+                    _lazy(w, m, ids, g, lr)[1],
+                ),
                 "w moved along the old m; update m first.",
             ),
             Mistake(
