@@ -1072,6 +1072,15 @@ def test_a_word_map_draws_only_the_axes_that_measure(drawn):
     assert seen == [(False, False, False), (True, False, True)]
 
 
+def test_a_word_map_joins_the_groups_it_is_told_to(drawn):
+    groups = {"a": {"snow": (0, 1), "rain": (1, 0)}, "b": {"of": (2, 2)}}
+    draw.word_map(groups, joined=["a"], alt=ALT)
+    joined = [line for line in drawn[0].axes[0].lines if line.get_ls() == "-"]
+    assert [line.get_xydata().tolist() for line in joined] == [[[0, 1], [1, 0]]]
+    with pytest.raises(ValueError, match=r"joined names \['c'\].*'a', 'b'"):
+        draw.word_map(groups, joined=["c"], alt=ALT)
+
+
 def test_a_square_word_map_has_one_unit_on_both_axes(drawn):
     words = {"a": (0, 0), "b": (10, 1)}
     draw.word_map({"a": words}, xlabel="x", ylabel="y", alt=ALT)

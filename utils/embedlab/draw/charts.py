@@ -513,8 +513,8 @@ def dots(
 ) -> Picture:
     """Draw numbers as dots along one axis, a row for each group.
 
-    Equal numbers are stacked, so that each can be counted. The mean of a group
-    is a thin line.
+    Numbers nearer than a dot is wide are stacked, so that each can be seen. The
+    mean of a group is a thin line.
 
     Parameters
     ----------
@@ -542,12 +542,16 @@ def dots(
         size = (7.2, 0.7 + 0.55 * len(series))
         figure = Figure(figsize=size, layout="constrained")
         axes = figure.subplots()
+        together = torch.cat(list(series.values())).tolist()
+        least = 0.0 if percent else min(together)
+        wide = (max(together) - least) / 80 or 1.0  # about a dot
         for row, numbers in enumerate(series.values()):
-            seen: dict[float, int] = {}
-            most = max(Counter(numbers.tolist()).values())
+            seen: dict[int, int] = {}
+            stacks = [round((x - least) / wide) for x in numbers.tolist()]
+            most = max(Counter(stacks).values())
             step = min(0.09, 0.7 / most)  # a stack stays in its row
-            for x in numbers.tolist():
-                height = seen[x] = seen.get(x, -1) + 1
+            for x, stack in zip(numbers.tolist(), stacks, strict=True):
+                height = seen[stack] = seen.get(stack, -1) + 1
                 y = row - step * height
                 axes.plot(x, y, "o", color=LINE_COLOURS[0], ms=5, mec="white")
             if numbers.min() < numbers.max():  # it would hide a stack
@@ -865,6 +869,7 @@ def word_map(
     *,
     xlabel: str = "",
     ylabel: str = "",
+    joined: Iterable[str] = (),
     square: bool = False,
     alt: str,
 ) -> Picture:
@@ -877,14 +882,21 @@ def word_map(
     ----------
     groups : for each group, its words, each with its (x, y)
     xlabel, ylabel : what the axes measure; without them, no axis is drawn
+    joined : the groups whose points a thin line joins, in their order
     square : whether a unit is as long up as it is across
 
     Raises
     ------
     ValueError
-        If there are not 1 to 5 groups, one is empty, a word has not two
-        finite numbers, or the words are too near for their labels.
+        If there are not 1 to 5 groups, one is empty, one of `joined` is not
+        among them, a word has not two finite numbers, or the words are too
+        near for their labels.
     """
+    unknown = [group for group in joined if group not in groups]
+    if unknown:
+        raise ValueError(
+            f"joined names {unknown}; expected groups: {list(groups)}"
+        )
     if not 1 <= len(groups) <= len(_MARKS):
         raise ValueError(
             f"groups are {len(groups)}; expected 1 to {len(_MARKS)}"
@@ -906,6 +918,8 @@ def word_map(
         ):
             x, y = zip(*words.values(), strict=True)
             axes.plot(x, y, mark, color=colour, ms=6, label=group)
+            if group in joined:
+                axes.plot(x, y, color=colour, lw=0.8, zorder=0)
         axes.margins(0.08)
         axes.autoscale_view()
         if square:
