@@ -138,7 +138,7 @@ PREDICTIONS = (
         mistakes=(
             Mistake(
                 "equal",
-                "the numbers are, but a gradient has the shape of its "
+                "the numbers are equal, but a gradient has the shape of its "
                 "weight, and the two weights have different shapes.",
             ),
             Mistake(
@@ -414,8 +414,8 @@ EXERCISES = (
                     (torch.arange(len(ids)).unsqueeze(1), ids),
                     torch.tensor(1.0),
                 ),
-                "that is a multi-hot, all 0 and 1; a word that occurs twice "
-                "counts 2.",
+                "that is a multi-hot, all 0 and 1: += writes once for each id, "
+                "however often it occurs; scatter_add_ adds each time.",
             ),
         ),
         probes=(

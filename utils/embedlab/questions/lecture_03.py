@@ -148,6 +148,11 @@ PREDICTIONS = (
                 ),
             ),
             Mistake(
+                "sum and mean",
+                "the sum does; the mean is twice the sum by twice as many.",
+                also=("sum, mean", "mean and sum"),
+            ),
+            Mistake(
                 "none",
                 "one of them does: twice the terms make twice the result.",
             ),
@@ -214,22 +219,22 @@ PREDICTIONS = (
     ),
     Question(
         name="fresh_bags",
-        choices=("like chance", "between the two", "like GloVe or better"),
-        right="like GloVe or better",
-        also=("like GloVe", "glove", "better than GloVe", "better", "as good"),
+        choices=("near chance", "halfway", "near GloVe"),
+        right="near GloVe",
+        also=("like GloVe", "glove", "better than GloVe", "close to GloVe"),
         why="Bags that share words share rows, even if nobody trained them.",
         mistakes=(
             Mistake(
-                "like chance",
+                "near chance",
                 "two bags with the same words have the same sum in any table, "
                 "so flags that share words are near.",
-                also=("chance", "by chance", "random", "14%", 0.14, 14),
+                also=("chance", "by chance", "random", "like chance"),
             ),
             Mistake(
-                "between the two",
-                "shared words are enough here, and random rows keep what the "
-                "counts say.",
-                also=("between", "worse than GloVe", "worse"),
+                "halfway",
+                "shared words are most of what is measured, and random rows "
+                "keep nearly all of what the counts say.",
+                also=("between", "in between", "half", "between the two"),
             ),
         ),
     ),
@@ -518,6 +523,13 @@ EXERCISES = (
                 "sorts in place and returns None.",
             ),
             Mistake(
+                lambda a, b: torch.equal(
+                    F.one_hot(a, 10).sum(0), F.one_hot(b, 10).sum(0)
+                ),
+                "right for ids below 10, and an error for larger ones: an id "
+                "can be any non-negative integer.",
+            ),
+            Mistake(
                 lambda a, b: torch.equal(a.sort().indices, b.sort().indices),
                 "sort returns values and indices; take the values.",
             ),
@@ -563,6 +575,7 @@ EXERCISES = (
             ),
         ),
         probes=(
+            (torch.tensor([1_000, 3]), torch.tensor([3, 1_000])),
             (torch.tensor([2, 3, 4, 2, 5]), torch.tensor([2, 5, 4, 2, 3])),
             (torch.tensor([2, 5]), torch.tensor([3, 4])),
             (torch.tensor([2, 2, 3]), torch.tensor([2, 3, 3])),
