@@ -2,8 +2,11 @@
 
 import csv
 import gzip
+import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from safetensors.torch import load_file
@@ -18,6 +21,7 @@ FILES = {
     "births": ("us_births.csv",),
     "diamonds": ("diamonds.csv.gz",),
     "factbook": ("world_factbook.txt.gz",),
+    "film_sentences": ("movie_snippets.tsv",),
     "flag_descriptions": ("factbook_flags.tsv",),
     "glove": _GLOVE,
     "glove_more": (
@@ -107,6 +111,41 @@ def factbook() -> list[str]:
     """
     packed = path(*FILES["factbook"]).read_bytes()
     return gzip.decompress(packed).decode("utf-8").splitlines()
+
+
+class FilmSentences(NamedTuple):
+    """Sentences as ids: what a model of the films is trained on.
+
+    The first 8,000 are for training, the others for tests.
+    """
+
+    ids: list[torch.Tensor]  # of each sentence, int64, shape (s,)
+    good: torch.Tensor  # 1 for a good valence, 0 for a bad one: float32, (n,)
+    vocabulary: dict[str, int]  # with <pad> 0 and <unk> 1
+
+
+def film_sentences() -> FilmSentences:
+    """Return the sentences of `movie_snippets` as ids.
+
+    A word is a run of letters and apostrophes, in lower case. A word that
+    occurs three times or more in the first 8,000 sentences has an id, in order
+    of its first occurrence, from 2 on; all others are 1, `<unk>`.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the data file is missing; the message says where it was looked for.
+    """
+    snippets = movie_snippets()
+    texts = [re.findall("[a-z']+", text.lower()) for _, text in snippets]
+    frequency = Counter(word for text in texts[:8_000] for word in text)
+    vocabulary = {"<pad>": 0, "<unk>": 1}
+    for word, times in frequency.items():
+        if times >= 3:
+            vocabulary[word] = len(vocabulary)
+    ids = [torch.tensor([vocabulary.get(w, 1) for w in text]) for text in texts]
+    good = torch.tensor([float(valence > 0) for valence, _ in snippets])
+    return FilmSentences(ids, good, vocabulary)
 
 
 def flag_descriptions() -> dict[str, str]:

@@ -147,6 +147,24 @@ def test_movie_snippets():
     assert not any("&amp;" in text for _, text in snippets)
 
 
+def test_film_sentences():
+    films = data.film_sentences()
+    assert len(films.ids) == len(films.good) == 10_070
+    assert films.good.sum() == 4995 and films.good.unique().tolist() == [0, 1]
+    assert len(films.vocabulary) == 5_863
+    assert list(films.vocabulary.values()) == list(range(5_863))
+    assert list(films.vocabulary)[:2] == ["<pad>", "<unk>"]
+    used = torch.cat(films.ids[:8_000])
+    times = torch.bincount(used, minlength=5_863)
+    assert times[0] == 0 and times[2:].min() == 3  # a rarer word is <unk>
+    assert used[used > 1].unique().tolist() == list(range(2, 5_863))
+    lengths = [len(ids) for ids in films.ids]
+    assert (min(lengths), max(lengths)) == (1, 51)
+    words = list(films.vocabulary)
+    text = data.movie_snippets()[0][1].lower()
+    assert all(words[i] in text for i in films.ids[0].tolist() if i > 1)
+
+
 def test_a_missing_file_is_named(monkeypatch):
     with pytest.raises(FileNotFoundError, match="no.txt is missing.*assets"):
         data.path("no.txt")

@@ -80,6 +80,7 @@ ALL = {
     ),
     "scattered": lambda **k: draw.scattered(G, PLACES, ADDED, WORDS, **k),
     "memory": lambda **k: draw.memory(TABLE, 5, {"view": TABLE[5]}, **k),
+    "padding": lambda **k: draw.padding({"a": IDS > 2}, **k),
     "histograms": lambda **k: draw.histograms(
         {"a": TABLE[5], "b": TABLE[2]},
         marks={"a": {"x": 4.0}},
@@ -1055,6 +1056,26 @@ def test_few_whole_numbers_are_the_ticks(drawn, x, log, ticks):
     draw.lines(x, {"a": [1] * len(x)}, log=bool(log), **labels)
     shown = [float(tick) for tick in drawn[0].axes[0].get_xticks()]
     assert (shown == x) == (ticks is not None)
+
+
+def test_batches_say_what_share_of_them_is_pads(drawn):
+    words = torch.tensor([[True, True, True], [True, False, False]])
+    draw.padding({"a": words, "b": words[:1]}, alt=ALT)
+    panels = drawn[0].axes
+    titles = [axes.get_title(loc="left") for axes in panels]
+    assert titles == ["a: 33% pads", "b: 0% pads"]
+    shown = [axes.images[0].get_array().tolist() for axes in panels]
+    assert shown == [words.tolist(), words[:1].tolist()]
+    boxes = [axes.get_window_extent() for axes in panels]
+    assert boxes[0].height == pytest.approx(2 * boxes[1].height)
+    assert boxes[0].y1 == pytest.approx(boxes[1].y1)  # first sentences level
+
+
+def test_batches_that_are_no_batches_are_named():
+    with pytest.raises(ValueError, match="batches is empty"):
+        draw.padding({}, alt=ALT)
+    with pytest.raises(ValueError, match="a is torch.int64; expected bool"):
+        draw.padding({"a": IDS}, alt=ALT)
 
 
 def test_a_word_map_draws_only_the_axes_that_measure(drawn):

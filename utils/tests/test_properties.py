@@ -454,6 +454,12 @@ def test_draw_heat(values, rows, columns, decimals):
 
 
 @few
+@given(st.dictionaries(words, tensors(), max_size=3))
+def test_draw_padding(batches):
+    draws(draw.padding, batches)
+
+
+@few
 @given(
     st.dictionaries(
         words,

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
@@ -23,6 +24,7 @@ from matplotlib.transforms import Bbox
 
 from embedlab.draw.style import (
     COLOURS,
+    EDGE,
     INK,
     LINE_COLOURS,
     PALE,
@@ -500,6 +502,63 @@ def grid(
                 box = Rectangle((x, y), 1, 1, fc=face, ec="white", lw=2)
                 axes.add_patch(box)
                 axes.text(x + 0.5, y + 0.6, word, ha="center")
+        return picture(figure, alt=alt)
+
+
+def padding(batches: Mapping[str, torch.Tensor], *, alt: str) -> Picture:
+    """Draw where batches hold words and where pads, side by side.
+
+    Each sentence is a line of squares, blue for a word and gray for a pad. The
+    title of a batch says what share of its positions is pads.
+
+    Parameters
+    ----------
+    batches : for each title, what holds a word: bool, of shape (b, s)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no batch, or one is not a bool tensor of two dimensions.
+    """
+    if not batches:
+        raise ValueError("batches is empty; expected at least one")
+    for title, words in batches.items():
+        words = as_tensor(words, title, (2,))
+        if words.dtype != torch.bool:
+            raise ValueError(f"{title} is {words.dtype}; expected bool")
+    tall = max(len(words) for words in batches.values())
+    wide = [words.shape[1] for words in batches.values()]
+    unit = min(0.045, 7 / (sum(wide) + 20 * len(wide)), 4.5 / tall)  # inches
+    gap, left, below, above = 1.0, 0.75, 0.5, 0.3
+    width = left + unit * sum(wide) + gap * len(wide)
+    height = below + unit * tall + above
+    with settings():
+        figure = Figure(figsize=(width, height))
+        x = left
+        for title, words in batches.items():
+            b, s = words.shape
+            axes = figure.add_axes(
+                (
+                    x / width,
+                    (below + unit * (tall - b)) / height,
+                    unit * s / width,
+                    unit * b / height,
+                )
+            )
+            axes.imshow(
+                words,
+                cmap=ListedColormap([EDGE, LINE_COLOURS[0]]),
+                vmin=0,
+                vmax=1,
+                aspect="auto",
+                interpolation="nearest",
+            )
+            share = 1 - float(words.double().mean())
+            axes.set_title(f"{title}: {share:.0%} pads", loc="left")
+            axes.set(xlabel="position, s", ylabel="sentence, b")
+            axes.set_xticks([0, s - 1])
+            axes.set_yticks([0, b - 1])
+            x += unit * s + gap
         return picture(figure, alt=alt)
 
 
