@@ -352,8 +352,8 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 lambda ids, v: _word_counts(ids, v).clamp(max=1),
-                "that is a multi-hot, all 0 and 1; a word that occurs "
-                "twice counts 2.",
+                "that is a multi-hot, all 0 and 1: a word that occurs twice "
+                "counts 2. += writes once for each id; scatter_add_ adds.",
             ),
             Mistake(
                 lambda ids, v: _word_counts(ids, v) / ids.shape[1],
@@ -414,8 +414,8 @@ EXERCISES = (
                     (torch.arange(len(ids)).unsqueeze(1), ids),
                     torch.tensor(1.0),
                 ),
-                "that is a multi-hot, all 0 and 1: += writes once for each id, "
-                "however often it occurs; scatter_add_ adds each time.",
+                "that is a multi-hot, all 0 and 1: a word that occurs twice "
+                "counts 2. += writes once for each id; scatter_add_ adds.",
             ),
         ),
         probes=(
