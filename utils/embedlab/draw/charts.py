@@ -441,11 +441,15 @@ def histograms(
         figure = Figure(figsize=size, layout="constrained")
         panels = figure.subplots(len(series), sharex=True, squeeze=False)
         room = 0.12 * (high - low)  # for the name of the last mark
+        wide = (high - low) / 60  # and 0 is in the middle of its bin
+        first = math.floor(low / wide + 0.5) - 0.5
+        last = math.ceil(high / wide - 0.5) + 0.5
+        bins = wide * np.arange(first, last + 0.5)
         panels.flat[0].set_xlim(low, high + room)
         for axes, (label, numbers), (colour, _) in zip(
             panels.flat, series.items(), _MARKS, strict=False
         ):
-            axes.hist(numbers.tolist(), bins=60, range=(low, high), fc=colour)
+            axes.hist(numbers.tolist(), bins=bins, fc=colour)
             axes.set_title(label, loc="left", color=colour)
             axes.spines[["top", "right"]].set_visible(False)
             axes.set_ylabel(ylabel)
@@ -528,8 +532,8 @@ def padding(batches: Mapping[str, torch.Tensor], *, alt: str) -> Picture:
             raise ValueError(f"{title} is {words.dtype}; expected bool")
     tall = max(len(words) for words in batches.values())
     wide = [words.shape[1] for words in batches.values()]
-    unit = min(0.045, 7 / (sum(wide) + 20 * len(wide)), 4.5 / tall)  # inches
-    gap, left, below, above = 1.0, 0.75, 0.5, 0.3
+    unit = min(0.045, 7 / (sum(wide) + 20 * len(wide)), 3.4 / tall)  # inches
+    gap, left, below, above = 1.2, 0.75, 0.5, 0.3
     width = left + unit * sum(wide) + gap * len(wide)
     height = below + unit * tall + above
     with settings():
@@ -559,6 +563,14 @@ def padding(batches: Mapping[str, torch.Tensor], *, alt: str) -> Picture:
             axes.set_xticks([0, s - 1])
             axes.set_yticks([0, b - 1])
             x += unit * s + gap
+        colours = {"word": LINE_COLOURS[0], "pad": EDGE}
+        figure.legend(
+            handles=[Patch(fc=c, label=name) for name, c in colours.items()],
+            loc="center left",
+            bbox_to_anchor=((x - gap + 0.05) / width, 0.5),
+            frameon=False,
+            handlelength=0.8,
+        )
         return picture(figure, alt=alt)
 
 
