@@ -81,15 +81,15 @@ def which_rows_move() -> Picture:
 
 
 def padding_idx() -> Picture:
-    """Draw three sentences, before and after padding, each as a column."""
+    """Draw three sentences, and the box that they form when padded."""
     sentences = [[2, 3, 4, 2, 5], [2, 3], [4]]
     padded = [ids + [0] * (5 - len(ids)) for ids in sentences]
     return draw.equation(
-        *(draw.part("", torch.tensor(ids), "s") for ids in sentences),
+        *(draw.part("", torch.tensor([ids]), "bs") for ids in sentences),
         "→ pad →",
-        *(draw.part("", torch.tensor(ids), "s") for ids in padded),
-        alt="Three sentences of five, two and one ids, as columns; filled up "
-        "with zeros, each has five.",
+        draw.part("", torch.tensor(padded), "bs"),
+        alt="Three sentences of five, two and one ids; padded with zeros, they "
+        "form a box of three rows and five columns.",
     )
 
 

@@ -232,6 +232,118 @@ OWN = (
             ),
         ),
     ),
+    Question(
+        name="fresh_pad_row",
+        choices=("random", "zeros", "ones"),
+        right="zeros",
+        why="The constructor zeroes the row.",
+        mistakes=(
+            Mistake(
+                "random",
+                "the other rows are random; that of the pad is overwritten.",
+            ),
+            Mistake(
+                "ones",
+                "no row starts as ones; the constructor overwrites "
+                "that of the pad.",
+            ),
+        ),
+    ),
+    Question(
+        name="pad_lookup",
+        choices=("zeros", "ones"),
+        right="ones",
+        why="A lookup copies the row as it is.",
+        mistakes=(
+            Mistake(
+                "zeros",
+                "the row was zeroed when the layer was made; you have "
+                "overwritten it since.",
+            ),
+            Mistake(
+                "error", "row 0 exists, so it can be looked up.", alias=True
+            ),
+        ),
+    ),
+    Question(
+        name="accuracy_with_pads",
+        choices=("falls below 0.7", "stays within 0.02", "rises"),
+        right="stays within 0.02",
+        also=(
+            "stays",
+            "stays the same",
+            "the same",
+            "unchanged",
+            "within 0.02",
+            "almost the same",
+            "stays about the same",
+        ),
+        why="Pads pull each score towards the bias, here near 0; few cross it.",
+        mistakes=(
+            Mistake(
+                "falls below 0.7",
+                "accuracy depends on the sign of a score alone, and "
+                "pads hardly ever change it here.",
+                also=(
+                    "falls",
+                    "below 0.7",
+                ),
+            ),
+            Mistake(
+                "rises",
+                "pads make the scores smaller; that does not turn a "
+                "wrong sign into a right one.",
+            ),
+        ),
+    ),
+    Question(
+        name="masked_by_hand",
+        right=torch.tensor([[3.0, 0.5, 0.5], [0.5, 1.5, 0.0]]),
+        why="Two words in each; the pads count nowhere.",
+        mistakes=(
+            Mistake(
+                torch.tensor([[1.5, 0.25, 0.25], [0.25, 0.75, 0.0]]),
+                "that divides by 4; each sentence has two words.",
+            ),
+            Mistake(
+                torch.tensor([[6.0, 1.0, 1.0], [1.0, 3.0, 0.0]]),
+                "those are the sums; divide by the number of words.",
+            ),
+            Mistake(
+                torch.tensor([[3.0, 0.5, 0.5], [1.0, 3.0, 0.0]]),
+                "the second sentence has two words as well, `of` and `the`.",
+            ),
+            Mistake(
+                torch.tensor([[3.0, 0.5, 0.5], [1.5, 1.5, 0.0]]),
+                "`of` begins with -1: its minus is lost.",
+            ),
+            Mistake(
+                torch.tensor([[3.0, 0.5, 2.5], [1.5, 1.5, 2.0]]),
+                "the minus signs were overlooked.",
+            ),
+            Mistake(
+                torch.tensor([[0.5, 1.5, 0.0], [3.0, 0.5, 0.5]]),
+                "the two sentences are exchanged.",
+            ),
+            Mistake(
+                torch.tensor([1.75, 1.0, 0.25]),
+                "that is one mean over both sentences; each has its own.",
+            ),
+            Mistake(
+                torch.tensor([[4.0, 1.0, 3.0], [2.0, 2.0, 2.0]]),
+                "those are the largest numbers of the words; the exercise asks "
+                "for the mean.",
+            ),
+            Mistake(
+                torch.tensor([[3.0, 0.5, 0.5], [-1.0, 2.0, 2.0]]),
+                "the second sentence has two words, `of` and `the`.",
+            ),
+            Mistake(
+                torch.tensor([[3.0, 0.5, 0.5], [0.25, 0.75, 0.0]]),
+                "the second sentence is divided by 4; it has two words.",
+            ),
+        ),
+    ),
 )
 QUESTIONS = check.QUESTIONS | {question.name: question for question in OWN}
 

@@ -1,5 +1,7 @@
 """The questions of lecture 6, padding_idx."""
 
+from collections.abc import Callable
+
 import torch
 from torch import nn
 
@@ -18,6 +20,10 @@ _PROBES = (
     (_TABLE[_IDS], _IDS, 0),
     (_OTHER_TABLE[_OTHER_IDS], _OTHER_IDS, 4),
 )
+_WITH_NAN = _OTHER_TABLE.clone()
+_WITH_NAN[3, 0] = torch.nan  # of a word
+_NAN_IN_PAD = _OTHER_TABLE.clone()
+_NAN_IN_PAD[4, 1] = torch.nan
 _SCORES = torch.tensor([[1.0, 2.0, 3.0], [0.0, 5.0, -1.0], [-2.0, 1.0, 0.5]])
 
 
@@ -43,7 +49,7 @@ def _word(ids: torch.Tensor, pad: int) -> torch.Tensor:
 def _safe_mean(
     vectors: torch.Tensor, ids: torch.Tensor, pad: int
 ) -> torch.Tensor:
-    total = (vectors * _word(ids, pad)).sum(dim=1)
+    total = vectors.masked_fill(~_word(ids, pad), 0.0).sum(dim=1)
     return total / _word(ids, pad).sum(dim=1).clamp(min=1)
 
 
@@ -60,21 +66,103 @@ def _attention(
     return weights.masked_fill(ids == pad, 0.0)
 
 
+_SENTENCES = [
+    torch.tensor([2, 3, 4, 2, 5]),
+    torch.tensor([2, 3]),
+    torch.tensor([5, 4, 1, 4, 5, 3]),
+    torch.tensor([4, 4, 5]),
+]
+_MANY = [torch.tensor([2, 3, 1 + i % 5]) for i in range(64)]
+_MANY[0] = torch.tensor([5])
+_WEIGHT = torch.tensor([0.5, -1.0, 2.0])
+
+
+def _mean_of_words(ids: torch.Tensor) -> torch.Tensor:
+    """Score sentences as a model without bugs does, (b, s) to (b,)."""
+    return _safe_mean(_TABLE[ids], ids, 0) @ _WEIGHT
+
+
+def _mean_of_all(ids: torch.Tensor) -> torch.Tensor:
+    return _TABLE[ids].mean(dim=1) @ _WEIGHT
+
+
+def _larger_than_0(ids: torch.Tensor) -> torch.Tensor:
+    """Keep the sign of each score, whatever the pads do to its size."""
+    return _mean_of_all(ids).abs() + 0.1
+
+
+def _last_word(ids: torch.Tensor) -> torch.Tensor:
+    return _TABLE[ids][:, -1] @ _WEIGHT
+
+
+def _falls_in_a_batch(ids: torch.Tensor) -> torch.Tensor:
+    return _mean_of_words(ids) - 0.01 * (len(ids) > 1)
+
+
+def _rises_in_a_batch(ids: torch.Tensor) -> torch.Tensor:
+    return _mean_of_words(ids) + 0.01 * (len(ids) > 1)
+
+
+def _other_order(ids: torch.Tensor) -> torch.Tensor:
+    return _mean_of_words(ids).flip(0)
+
+
+def _rounds(ids: torch.Tensor) -> torch.Tensor:
+    return _mean_of_words(ids) + 1e-5 * len(ids)
+
+
+def _relative(ids: torch.Tensor) -> torch.Tensor:
+    """Change scores by more than the bound, and by little of their size."""
+    return _mean_of_words(ids) + 1_000 + 2e-3 * (len(ids) > 1)
+
+
+def _first_of_many(ids: torch.Tensor) -> torch.Tensor:
+    scores = _mean_of_words(ids)
+    scores[0] += 2e-3 * (len(ids) > 1)
+    return scores
+
+
+def _last_of_many(ids: torch.Tensor) -> torch.Tensor:
+    scores = _mean_of_words(ids)
+    scores[-1] -= 2e-3 * (len(ids) > 1)
+    return scores
+
+
+def _nan_in_a_batch(ids: torch.Tensor) -> torch.Tensor:
+    scores = _mean_of_words(ids)
+    return scores / 0 * 0 if len(ids) > 1 else scores
+
+
+def _together(model: Callable, sentences: list) -> torch.Tensor:
+    return model(nn.utils.rnn.pad_sequence(sentences, batch_first=True))
+
+
+def _alone(model: Callable, sentences: list) -> torch.Tensor:
+    return torch.cat([model(ids.unsqueeze(0)) for ids in sentences])
+
+
+def _same_in_any_company(model: Callable, sentences: list) -> bool:
+    apart = _together(model, sentences) - _alone(model, sentences)
+    return bool((apart.abs() <= 1e-4).all())
+
+
 PREDICTIONS = (
     Question(
-        name="fresh_pad_row",
-        choices=("random", "zeros", "ones"),
-        right="zeros",
-        why="The constructor zeroes the row.",
+        name="share_of_pads",
+        unit="percent",
+        exact=55.0,
+        choices=(20, 40, 60),
+        nearest=True,
+        right=60,
+        why="19 of 42 positions are words, 45%; the rest is pads.",
         mistakes=(
             Mistake(
-                "random",
-                "the other rows are random; that of the pad is overwritten.",
+                20,
+                "then 80% would be words; but 19 of 42 positions are.",
             ),
             Mistake(
-                "ones",
-                "no row starts as ones; the constructor overwrites "
-                "that of the pad.",
+                40,
+                "near 45%, which is the share of words; the rest is pads.",
             ),
         ),
     ),
@@ -90,11 +178,11 @@ PREDICTIONS = (
             "the pad",
             "pads",
         ),
-        why="Every place with the id 0 is skipped, wherever it stands.",
+        why="Every position with the id 0 is skipped, wherever it is.",
         mistakes=(
             Mistake(
                 "first word",
-                "padding_idx is compared with the ids, not with their places.",
+                "padding_idx is compared with the ids, wherever they are.",
                 also=(
                     "the first word",
                     "first words",
@@ -116,41 +204,25 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="pad_lookup",
-        choices=("zeros", "ones"),
-        right="ones",
-        why="A lookup copies the row as it is.",
-        mistakes=(
-            Mistake(
-                "zeros",
-                "the row was zeroed when the layer was made; you have "
-                "overwritten it since.",
-            ),
-            Mistake(
-                "error", "row 0 exists, so it can be looked up.", alias=True
-            ),
-        ),
-    ),
-    Question(
         name="padded_mean",
         otherwise="Add up the five rows, four of which are zero, and "
         "divide by five.",
         right=(-0.2, 0.4, 0.4),
-        why="The same sum, divided by five places in place of one.",
+        why="The same sum, divided by five positions instead of one.",
         mistakes=(
             Mistake(
                 (-1, 2, 2),
                 "that is the mean of its one word; the mean over "
-                "dimension 1 counts five places.",
+                "dimension 1 counts five positions.",
             ),
             Mistake((0, 0, 0), "one of the five rows is not zero."),
             Mistake((0, 2, 2), "that is the max, in which zeros count too."),
             Mistake(
-                (-0.25, 0.5, 0.5), "four pads and one word are five places."
+                (-0.25, 0.5, 0.5), "four pads and one word are five positions."
             ),
             Mistake(
                 (-0.5, 1, 1),
-                "that divides by 2; one word and four pads are five places.",
+                "that divides by 2; one word and four pads are five positions.",
             ),
             Mistake((-5, 10, 10), "that multiplies by 5; the mean divides."),
             Mistake(
@@ -201,7 +273,7 @@ PREDICTIONS = (
         name="moves_the_pad",
         choices=("Adam", "AdamW", "both", "neither"),
         right="AdamW",
-        why="Its weight decay is 0.01 by default: every step shrinks all.",
+        why="Its weight decay is 0.01 by default, and shrinks the whole table.",
         mistakes=(
             Mistake(
                 "Adam",
@@ -217,61 +289,23 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="pad_is_a_word",
-        choices=("refuses", "warns", "takes it"),
-        right="takes it",
-        also=(
-            "accepts it",
-            "accepts",
-            "accept",
-            "allows it",
-            "it works",
-            "works",
-            "takes",
-        ),
-        why="Any row may be the pad; that it is a word's, nobody knows.",
-        mistakes=(
-            Mistake("refuses", "499 is a row of the table, so it is allowed."),
-            Mistake(
-                "warns",
-                "PyTorch does not know which rows are words; 499 is a "
-                "row like any other.",
-                also=(
-                    "a warning",
-                    "it warns",
-                    "warning",
-                ),
-            ),
-        ),
-    ),
-    Question(
-        name="accuracy_with_pads",
-        choices=("falls below 0.7", "stays within 0.02", "rises"),
-        right="stays within 0.02",
-        also=(
-            "stays",
-            "stays the same",
-            "the same",
-            "unchanged",
-            "within 0.02",
-            "almost the same",
-            "stays about the same",
-        ),
-        why="Pads pull each score towards the bias, here near 0; few cross it.",
+        name="better_scores",
+        choices=("alone", "in the batch", "equal"),
+        right="in the batch",
+        also=("batch", "the batch", "together", "in a batch"),
+        why="Alone, after three epochs, the scores are stretched too far for "
+        "new sentences, and pads damp that.",
         mistakes=(
             Mistake(
-                "falls below 0.7",
-                "accuracy depends on the sign of a score alone, and "
-                "pads hardly ever change it here.",
-                also=(
-                    "falls",
-                    "below 0.7",
-                ),
+                "alone",
+                "look at the picture: alone, many sentences get a probability "
+                "near 0 or 1, and where that is wrong, the loss is large.",
             ),
             Mistake(
-                "rises",
-                "pads make the scores smaller; that does not turn a "
-                "wrong sign into a right one.",
+                "equal",
+                "the scores differ a lot, as the picture shows, and so does "
+                "their loss.",
+                also=("the same", "both"),
             ),
         ),
     ),
@@ -279,57 +313,9 @@ PREDICTIONS = (
 
 EXERCISES = (
     Question(
-        name="masked_by_hand",
-        right=torch.tensor([[3.0, 0.5, 0.5], [0.5, 1.5, 0.0]]),
-        why="Two words in each; the pads count nowhere.",
-        mistakes=(
-            Mistake(
-                torch.tensor([[1.5, 0.25, 0.25], [0.25, 0.75, 0.0]]),
-                "that divides by 4; each sentence has two words.",
-            ),
-            Mistake(
-                torch.tensor([[6.0, 1.0, 1.0], [1.0, 3.0, 0.0]]),
-                "those are the sums; divide by the number of words.",
-            ),
-            Mistake(
-                torch.tensor([[3.0, 0.5, 0.5], [1.0, 3.0, 0.0]]),
-                "the second sentence has two words as well, `of` and `the`.",
-            ),
-            Mistake(
-                torch.tensor([[3.0, 0.5, 0.5], [1.5, 1.5, 0.0]]),
-                "`of` begins with -1: its minus is lost.",
-            ),
-            Mistake(
-                torch.tensor([[3.0, 0.5, 2.5], [1.5, 1.5, 2.0]]),
-                "the minus signs were overlooked.",
-            ),
-            Mistake(
-                torch.tensor([[0.5, 1.5, 0.0], [3.0, 0.5, 0.5]]),
-                "the two sentences are exchanged.",
-            ),
-            Mistake(
-                torch.tensor([1.75, 1.0, 0.25]),
-                "that is one mean over both sentences; each has its own.",
-            ),
-            Mistake(
-                torch.tensor([[4.0, 1.0, 3.0], [2.0, 2.0, 2.0]]),
-                "those are the largest numbers of the words; the exercise asks "
-                "for the mean.",
-            ),
-            Mistake(
-                torch.tensor([[3.0, 0.5, 0.5], [-1.0, 2.0, 2.0]]),
-                "the second sentence has two words, `of` and `the`.",
-            ),
-            Mistake(
-                torch.tensor([[3.0, 0.5, 0.5], [0.25, 0.75, 0.0]]),
-                "the second sentence is divided by 4; it has two words.",
-            ),
-        ),
-    ),
-    Question(
         name="pad_batch",
         right=_pad_batch,
-        why="Each is filled up behind, to the longest.",
+        why="Each is filled up at the end, to the longest.",
         mistakes=(
             Mistake(
                 _padded_in_front, "the pads are in front; they belong behind."
@@ -405,6 +391,37 @@ EXERCISES = (
         right=_safe_mean,
         why="The sum over the words, by their number or by 1.",
         mistakes=(
+            Mistake(
+                lambda vectors, ids, pad: (
+                    (vectors * _word(ids, pad)).sum(1)
+                    / _word(ids, pad).sum(1).clamp(min=1)
+                ),
+                "right but for a nan in the pad's vector: 0 times nan is nan; "
+                "masked_fill replaces it.",
+            ),
+            Mistake(
+                lambda vectors, ids, pad: (
+                    vectors.masked_fill(~_word(ids, pad), 0.0).sum(1)
+                    / _word(ids, pad).sum(1)
+                ).nan_to_num(),
+                "right but for a nan in a word, which is replaced like that of "
+                "0 / 0: divide by at least 1 instead.",
+                also=(
+                    lambda vectors, ids, pad: (
+                        (vectors * _word(ids, pad)).sum(1)
+                        / _word(ids, pad).sum(1)
+                    ).nan_to_num(),
+                ),
+            ),
+            Mistake(
+                lambda vectors, ids, pad: (
+                    vectors.masked_fill(~_word(ids, pad), torch.nan)
+                    .nanmean(dim=1)
+                    .nan_to_num()
+                ),
+                "right but for a nan in a word: nanmean leaves it out like a "
+                "pad.",
+            ),
             Mistake(
                 lambda vectors, ids, pad: vectors.mean(dim=1),
                 "that counts the pads.",
@@ -537,138 +554,8 @@ EXERCISES = (
             *_PROBES,
             (_TABLE[_IDS[:1] * 0], _IDS[:1] * 0, 0),
             (_OTHER_TABLE[torch.tensor([[4, 4]])], torch.tensor([[4, 4]]), 4),
-        ),
-    ),
-    Question(
-        name="masked_max",
-        right=_masked_max,
-        why="Minus infinity loses against every number.",
-        mistakes=(
-            Mistake(
-                lambda vectors, ids, pad: vectors.amax(dim=1),
-                "the pads take part.",
-            ),
-            Mistake(
-                lambda vectors, ids, pad: (vectors * _word(ids, pad)).amax(1),
-                "the pads are zeros now, and a zero beats a negative number.",
-            ),
-            *(
-                Mistake(
-                    wrong,
-                    "a word's number may be smaller still; only minus "
-                    "infinity loses against all.",
-                )
-                for wrong in (
-                    lambda vectors, ids, pad: vectors.masked_fill(
-                        ~_word(ids, pad), -100.0
-                    ).amax(1),
-                    lambda vectors, ids, pad: vectors.masked_fill(
-                        ~_word(ids, pad), -1e9
-                    ).amax(1),
-                    lambda vectors, ids, pad: vectors.masked_fill(
-                        ~_word(ids, pad), -1.0
-                    ).amax(1),
-                    lambda vectors, ids, pad: vectors.masked_fill(
-                        ~_word(ids, pad), -10.0
-                    ).amax(1),
-                    lambda vectors, ids, pad: vectors.masked_fill(
-                        ~_word(ids, pad), -1000.0
-                    ).amax(1),
-                    lambda vectors, ids, pad: vectors.masked_fill(
-                        ~_word(ids, pad), -9999.0
-                    ).amax(1),
-                    lambda vectors, ids, pad: vectors.masked_fill(
-                        ~_word(ids, pad), -1e4
-                    ).amax(1),
-                    lambda vectors, ids, pad: vectors.masked_fill(
-                        ~_word(ids, pad), -1e6
-                    ).amax(1),
-                )
-            ),
-            Mistake(
-                lambda vectors, ids, pad: vectors.masked_fill(
-                    ~_word(ids, pad), -torch.inf
-                ).max(dim=1),
-                "max returns values and indices; take .values, or amax.",
-            ),
-            Mistake(
-                lambda vectors, ids, pad: _masked_max(vectors, ids, 0),
-                "that takes 0 for the pad; it is an argument.",
-            ),
-            Mistake(
-                lambda vectors, ids, pad: vectors.masked_fill(
-                    _word(ids, pad), -torch.inf
-                ).amax(dim=1),
-                "the mask is the wrong way round: the words were left out.",
-            ),
-            Mistake(
-                lambda vectors, ids, pad: vectors.masked_fill(
-                    ~_word(ids, pad), 0.0
-                ).amax(1),
-                "the pads are zeros now, and a zero beats a negative number.",
-            ),
-            Mistake(
-                lambda vectors, ids, pad: vectors.masked_fill(
-                    ~_word(ids, pad), torch.inf
-                ).amax(1),
-                "plus infinity wins against every number; minus infinity "
-                "loses.",
-            ),
-            Mistake(
-                lambda vectors, ids, pad: vectors.masked_fill(
-                    ids == pad, -torch.inf
-                ).amax(1),
-                "the mask is (b, s), and the vectors (b, s, h): unsqueeze(-1).",
-            ),
-            Mistake(
-                lambda vectors, ids, pad: vectors.masked_fill(
-                    ~_word(ids, pad), -torch.inf
-                ).amax(2),
-                "that is the largest of each token, (b, s); take it over the "
-                "tokens, dim=1.",
-                also=(
-                    lambda vectors, ids, pad: vectors.masked_fill(
-                        ~_word(ids, pad), -torch.inf
-                    ).amax(-1),
-                ),
-            ),
-            Mistake(
-                lambda vectors, ids, pad: vectors.masked_fill(
-                    ~_word(ids, pad), torch.inf
-                ).amin(1),
-                "that is the smallest number; the exercise asks for the "
-                "largest.",
-            ),
-            Mistake(
-                lambda vectors, ids, pad: vectors[ids != pad].amax(0),
-                "that is one max over all sentences; each has its own.",
-            ),
-            Mistake(
-                lambda vectors, ids, pad: _safe_mean(vectors, ids, pad),
-                "that is the mean over the words; the exercise asks for the "
-                "max.",
-            ),
-            Mistake(
-                lambda vectors, ids, pad: vectors.masked_fill(
-                    ~_word(ids, pad), -torch.inf
-                ),
-                "the pads are masked; now take the largest over the tokens.",
-            ),
-            Mistake(
-                lambda vectors, ids, pad: vectors.masked_fill(
-                    ~_word(ids, pad), torch.nan
-                ).amax(1),
-                "nan spreads: a max with nan in it is nan. Minus infinity "
-                "loses.",
-            ),
-        ),
-        probes=(
-            *_PROBES,
-            (
-                torch.tensor([[[-2e9, 1.0], [5.0, 5.0]]]),
-                torch.tensor([[1, 0]]),
-                0,
-            ),
+            (_WITH_NAN[_OTHER_IDS], _OTHER_IDS, 4),
+            (_NAN_IN_PAD[_OTHER_IDS], _OTHER_IDS, 4),
         ),
     ),
     Question(
@@ -737,8 +624,8 @@ EXERCISES = (
                     .sum(-1, keepdim=True)
                     .clamp(min=1e-30)
                 ),
-                "right, except where a pad has by far the largest score: then "
-                "nothing is left for the words. Mask before the softmax.",
+                "right, except where the exponentials of all words round to 0: "
+                "then nothing is left for them. Mask before the softmax.",
                 also=(
                     lambda scores, ids, pad: (
                         (scores.softmax(-1) * (ids != pad))
@@ -770,9 +657,8 @@ EXERCISES = (
                     (scores.softmax(-1) * (ids != pad))
                     / (scores.softmax(-1) * (ids != pad)).sum(-1, keepdim=True)
                 ),
-                "a sentence of pads gives nan, 0 / 0; and where a pad has by "
-                "far the largest score, so does another. Mask before the "
-                "softmax.",
+                "a sentence of pads gives nan, 0 / 0; so does one whose words' "
+                "exponentials all round to 0. Mask before the softmax.",
             ),
             Mistake(
                 lambda scores, ids, pad: (
@@ -843,6 +729,214 @@ EXERCISES = (
                 0,
             ),
             (torch.tensor([[1.0, 2.0]]), torch.tensor([[4, 4]]), 4),
+        ),
+    ),
+    Question(
+        name="same_in_any_company",
+        right=_same_in_any_company,
+        why="Each score, alone and in the batch, within the bound.",
+        mistakes=(
+            Mistake(
+                lambda model, sentences: bool(
+                    (_together(model, sentences) - _alone(model, sentences))
+                    .mean()
+                    .abs()
+                    <= 1e-4
+                ),
+                "differences are averaged, so they can cancel.",
+                also=(
+                    lambda model, sentences: bool(
+                        (
+                            _together(model, sentences).mean()
+                            - _alone(model, sentences).mean()
+                        ).abs()
+                        <= 1e-4
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda model, sentences: torch.equal(
+                    _together(model, sentences), _alone(model, sentences)
+                ),
+                "that allows no rounding at all; 0.0001 is allowed.",
+            ),
+            Mistake(
+                lambda model, sentences: torch.equal(
+                    _together(model, sentences) > 0,
+                    _alone(model, sentences) > 0,
+                ),
+                "that compares only on which side of 0 the scores are; they "
+                "can change without crossing it.",
+            ),
+            Mistake(
+                lambda model, sentences: torch.allclose(
+                    _together(model, sentences), _alone(model, sentences)
+                ),
+                "allclose allows a relative difference by default; only 0.0001 "
+                "is allowed: rtol=0, atol=1e-4.",
+                also=(
+                    lambda model, sentences: torch.allclose(
+                        _together(model, sentences),
+                        _alone(model, sentences),
+                        atol=1e-4,
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda model, sentences: bool(
+                    (
+                        _together(model, sentences)[0]
+                        - _alone(model, sentences)[0]
+                    ).abs()
+                    <= 1e-4
+                ),
+                "some sentences make no difference here: compare each with its "
+                "own score in the batch of them all.",
+            ),
+            Mistake(
+                lambda model, sentences: bool(
+                    (
+                        (
+                            _together(model, sentences)
+                            - _alone(model, sentences)
+                        ).abs()
+                        <= 1e-4
+                    ).any()
+                ),
+                "any is content with one sentence; all of them have to agree.",
+            ),
+            Mistake(
+                lambda model, sentences: bool(
+                    (
+                        _together(model, sentences) - _alone(model, sentences)
+                        <= 1e-4
+                    ).all()
+                ),
+                "a score that falls in the batch passes; take the absolute "
+                "value of the difference.",
+                also=(
+                    lambda model, sentences: bool(
+                        (
+                            _together(model, sentences)
+                            - _alone(model, sentences)
+                        ).max()
+                        <= 1e-4
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda model, sentences: bool(
+                    (
+                        (
+                            _together(model, sentences)
+                            - _together(model, sentences)
+                        ).abs()
+                        <= 1e-4
+                    ).all()
+                ),
+                "this is True for every model: is each sentence scored once "
+                "without any pads?",
+                also=(
+                    lambda model, sentences: True,
+                    lambda model, sentences: bool(
+                        (_alone(model, sentences) - _alone(model, sentences))
+                        .abs()
+                        .max()
+                        <= 1e-4
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda model, sentences: (
+                    not bool(
+                        (
+                            (
+                                _together(model, sentences)
+                                - _alone(model, sentences)
+                            ).abs()
+                            > 1e-4
+                        ).any()
+                    )
+                ),
+                "right but for nan: no comparison with it is true, so it "
+                "passes here.",
+            ),
+            Mistake(
+                lambda model, sentences: bool(
+                    (
+                        (
+                            _together(model, sentences)
+                            - torch.cat([model(ids) for ids in sentences])
+                        ).abs()
+                        <= 1e-4
+                    ).all()
+                ),
+                "the model takes (b, s): a sentence alone is ids.unsqueeze(0).",
+            ),
+            Mistake(
+                lambda model, sentences: bool(
+                    (
+                        (
+                            _together(model, sentences)
+                            - torch.cat(
+                                [
+                                    model(ids.unsqueeze(0))
+                                    for ids in nn.utils.rnn.pad_sequence(
+                                        sentences, batch_first=True
+                                    )
+                                ]
+                            )
+                        ).abs()
+                        <= 1e-4
+                    ).all()
+                ),
+                "each sentence alone still has its pads: take it from "
+                "sentences, not from the batch.",
+            ),
+            Mistake(
+                lambda model, sentences: (
+                    not _same_in_any_company(model, sentences)
+                ),
+                "True and False are exchanged.",
+            ),
+            Mistake(
+                lambda model, sentences: bool(
+                    (
+                        (
+                            _together(model, sentences)
+                            - _alone(model, sentences)
+                        ).abs()
+                        <= 1e-4
+                    )[-1]
+                ),
+                "only the last sentence is compared; the longest one has no "
+                "pads, and never shows the bug.",
+            ),
+            Mistake(
+                lambda model, sentences: bool(
+                    (_together(model, sentences) - _alone(model, sentences))
+                    .abs()
+                    .mean()
+                    <= 1e-4
+                ),
+                "a mean hides one large difference among many small ones.",
+            ),
+        ),
+        probes=(
+            (_mean_of_words, _SENTENCES),
+            (_mean_of_all, _SENTENCES),
+            (_mean_of_all, [ids.flip(0) for ids in _SENTENCES[::-1]]),
+            (_larger_than_0, _SENTENCES),
+            (_last_word, _SENTENCES),
+            (_falls_in_a_batch, _SENTENCES),
+            (_rises_in_a_batch, _SENTENCES),
+            (_other_order, _SENTENCES),
+            (_rounds, _SENTENCES),
+            (_relative, _SENTENCES),
+            (_first_of_many, _MANY),
+            (_last_of_many, _MANY),
+            (_nan_in_a_batch, _SENTENCES),
+            (_mean_of_all, [ids[:2] for ids in _SENTENCES]),  # no pads
         ),
     ),
 )
