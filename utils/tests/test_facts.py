@@ -2436,6 +2436,18 @@ def test_where_a_sparse_step_is_lost():
         assert not torch.equal(before, layer.weight)
 
 
+@fact(5, "What does an optimizer do with a gradient?")
+def test_m_forgets_a_gradient_that_n_remembers():
+    adam, state = defined(5, "adam"), {}
+    kept = []
+    for grad in torch.tensor([4.0] + [0.0] * 50):
+        adam(torch.tensor(0.0), grad, state, lr=0.1)
+        kept.append((state["m"], state["n"].sqrt()))
+    (m, root), (m_then, root_then) = kept[0], kept[-1]
+    assert m_then / m < 0.01
+    assert abs(root_then / root - 0.975) < 0.005
+
+
 @fact(5, "How do you train a sparse table inside a dense model?")
 def test_a_sparse_table_and_a_dense_model_need_two_optimizers():
     table, score = nn.Embedding(6, 3, sparse=True), nn.Linear(3, 1)
