@@ -35,6 +35,8 @@ MOST_PREDICTIONS = 7
 EXERCISES = (4, 5)
 MOST_LINES, MEAN_LINES = 12, 6  # of a code cell, but for the setup cell
 MINUTES = 45
+# The sections that end a lecture; every other one has a picture.
+CLOSING = ("Where people go wrong", "What to remember", "On your own")
 HOMES = "home|Users|root|tmp|var/folders|private|opt|mnt"
 LOCAL_PATH = re.compile(rf"(?<![\w./])/({HOMES})/|\b[A-Z]:\\\w")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{8,}")
@@ -105,7 +107,20 @@ def over_budget(notebook: NotebookNode) -> list[str]:
         )
     if minutes(notebook) > MINUTES:
         found.append(f"{minutes(notebook)} minutes; at most {MINUTES}")
+    found += [f"no picture in {s!r}" for s in _without_picture(notebook)]
     return found
+
+
+def _without_picture(notebook: NotebookNode) -> list[str]:
+    """Return the sections that teach something and draw nothing."""
+    draws: dict[str, bool] = {}
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for heading in re.findall(r"^## (.+)$", cell.source, re.M):
+                draws[heading] = False
+        elif draws and "draw." in cell.source:
+            draws[list(draws)[-1]] = True
+    return [s for s, drawn in draws.items() if not drawn and s not in CLOSING]
 
 
 def solution(cell: NotebookNode) -> str | None:

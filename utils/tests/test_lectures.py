@@ -48,6 +48,14 @@ def test_each_excess_is_seen():
     ]
 
 
+def test_a_section_without_a_picture_is_seen():
+    notebook = read(lectures("1")[0])
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("draw.memory(", "print(")
+    heading = "Can you damage the table through the output?"
+    assert over_budget(notebook) == [f"no picture in {heading!r}"]
+
+
 NUMBERS = [
     "four",
     "five",
