@@ -273,7 +273,7 @@ PREDICTIONS = (
         name="moves_the_pad",
         choices=("Adam", "AdamW", "both", "neither"),
         right="AdamW",
-        why="Its weight decay is 0.01 by default, and shrinks the whole table.",
+        why="Its weight decay is 0.01 by default; it shrinks what is not zero.",
         mistakes=(
             Mistake(
                 "Adam",
@@ -289,23 +289,23 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="better_scores",
-        choices=("alone", "in the batch", "equal"),
-        right="in the batch",
-        also=("batch", "the batch", "together", "in a batch"),
-        why="Alone, after three epochs, the scores are stretched too far for "
-        "new sentences, and pads damp that.",
+        name="ten_words",
+        unit="times s",
+        exact=10 / 51,
+        choices=(0.2, 1, 5),
+        nearest=True,
+        right=0.2,
+        why="The sum of 10 vectors, divided by 51 instead of 10: the mean, and "
+        "with it the score, keeps 10/51.",
         mistakes=(
             Mistake(
-                "alone",
-                "look at the picture: alone, many sentences get a probability "
-                "near 0 or 1, and where that is wrong, the loss is large.",
+                1,
+                "the mean is over 51 positions, 41 of which are zero: it "
+                "shrinks, and the score with it.",
             ),
             Mistake(
-                "equal",
-                "the scores differ a lot, as the picture shows, and so does "
-                "their loss.",
-                also=("the same", "both"),
+                5,
+                "the mean is divided by more, not by less: it shrinks.",
             ),
         ),
     ),
@@ -564,6 +564,13 @@ EXERCISES = (
         why="Minus infinity before the softmax is exactly 0 after it.",
         mistakes=(
             Mistake(
+                lambda scores, ids, pad: (
+                    scores + (ids == pad) * -torch.inf
+                ).softmax(-1),
+                "0 times infinity is nan, at every word: masked_fill writes "
+                "only where a pad is.",
+            ),
+            Mistake(
                 lambda scores, ids, pad: scores.softmax(dim=-1),
                 "the pads take part.",
             ),
@@ -743,8 +750,15 @@ EXERCISES = (
                     .abs()
                     <= 1e-4
                 ),
-                "differences are averaged, so they can cancel.",
+                "differences are added up, so they can cancel.",
                 also=(
+                    lambda model, sentences: bool(
+                        (
+                            _together(model, sentences).sum()
+                            - _alone(model, sentences).sum()
+                        ).abs()
+                        <= 1e-4
+                    ),
                     lambda model, sentences: bool(
                         (
                             _together(model, sentences).mean()
@@ -892,6 +906,21 @@ EXERCISES = (
                 ),
                 "each sentence alone still has its pads: take it from "
                 "sentences, not from the batch.",
+            ),
+            Mistake(
+                lambda model, sentences: bool(
+                    (
+                        (
+                            _together(model, sentences)
+                            - torch.stack(
+                                [model(ids.unsqueeze(0)) for ids in sentences]
+                            )
+                        ).abs()
+                        <= 1e-4
+                    ).all()
+                ),
+                "(n, 1) minus (n,) compares every pair; torch.cat makes (n,) "
+                "of the scores.",
             ),
             Mistake(
                 lambda model, sentences: (
