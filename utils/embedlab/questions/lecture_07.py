@@ -1,7 +1,5 @@
 """The questions of lecture 7, max_norm."""
 
-import math
-
 import torch
 
 from embedlab import data
@@ -35,33 +33,21 @@ def _to_the_norm(rows: torch.Tensor, max_norm: float, p: float) -> torch.Tensor:
 
 PREDICTIONS = (
     Question(
-        name="l1_norm",
-        otherwise="Add up the absolute values of 3 and -4.",
-        right=7,
-        why="3 + 4: the absolute values are added up.",
+        name="best_match",
+        choices=("snow", "mountains"),
+        right="mountains",
+        why="24 + 0 + 9 is 33, more than 16 + 0 + 9: it is longer, and points "
+        "nearly the same way.",
         mistakes=(
-            Mistake(5, "that is the L2 norm: the root of 9 + 16."),
-            Mistake(-1, "the absolute values are added, not the numbers."),
-            Mistake(4, "that is the largest absolute value, L-infinity."),
             Mistake(
-                25,
-                "that is the sum of the squares; L1 adds the absolute values.",
+                "snow",
+                "its product with itself is 16 + 9 = 25; the one with "
+                "mountains is 24 + 9 = 33.",
             ),
             Mistake(
-                math.sqrt(7),
-                "that is the root of the L1 norm; no root is taken.",
-            ),
-            Mistake(2.65, "that is the root of the L1 norm; no root is taken."),
-            Mistake(-7, "a norm is never negative."),
-            Mistake(1, "the absolute values are added, not the numbers."),
-            Mistake(
-                3.5,
-                "that is the mean of the absolute values; the norm is "
-                "their sum.",
-            ),
-            Mistake(12, "that is the product; the absolute values are added."),
-            Mistake(
-                3, "that is one of the two absolute values; both are added."
+                "equal",
+                "25 and 33 differ.",
+                alias=True,
             ),
         ),
     ),
@@ -152,7 +138,7 @@ PREDICTIONS = (
         name="left_alone",
         also=("none", "in none", "zero of them"),
         right=0,
-        why="All of them are about gradients or modes; the write heeds none.",
+        why="They are about gradients or modes; the write ignores all of them.",
         mistakes=(
             Mistake(
                 4,
@@ -179,16 +165,23 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="max_norm_false",
-        choices=("nothing", "zeros", "error"),
-        right="zeros",
-        why="False is the number 0, and a ball of radius 0 holds only zeros.",
+        name="too_long_rows",
+        choices=("all", "half", "a tenth"),
+        right="a tenth",
+        also=("10%", "one tenth", "tenth"),
+        why="Adam moves rows that are not in the batch, too, and many rows "
+        "wait for their next lookup.",
         mistakes=(
             Mistake(
-                "nothing",
-                "None would do nothing; False is a number to PyTorch.",
+                "all",
+                "only rows that a lookup had shortened can be pushed out anew; "
+                "but Adam moves the others, too (lecture 5).",
             ),
-            Mistake("error", "Python's False is an int, and passes for one."),
+            Mistake(
+                "half",
+                "a batch of 100 sentences holds some 770 of 5,863 rows; the "
+                "others are moved by Adam all the same.",
+            ),
         ),
     ),
     Question(
@@ -239,87 +232,9 @@ PREDICTIONS = (
             ),
         ),
     ),
-    Question(
-        name="bound_after_step",
-        choices=("at most 3", "any length"),
-        right="any length",
-        also=(
-            "any",
-            "longer than 3",
-            "as long as it likes",
-            "no limit",
-            "more than 3",
-            "unbounded",
-        ),
-        why="The optimizer knows no bound; the next lookup pulls the row back.",
-        mistakes=(
-            Mistake(
-                "at most 3",
-                "nothing sees to that: the optimizer writes after the "
-                "lookup did.",
-                also=(
-                    "3 at most",
-                    "up to 3",
-                    "no more than 3",
-                    "<= 3",
-                ),
-            ),
-            Mistake("exactly 3", "the step comes after the scaling."),
-        ),
-    ),
 )
 
 EXERCISES = (
-    Question(
-        name="renorm_by_hand",
-        right=torch.tensor([3.0, 1.0, 1.5]),
-        why="Norm 7, to become 3.5: half of each number.",
-        mistakes=(
-            Mistake(
-                torch.tensor([6.0, 2.0, 3.0]),
-                "its norm is 7, the root of 36 + 4 + 9, and too long.",
-            ),
-            Mistake(
-                torch.tensor([3.5, 2.0, 3.0]),
-                "that bounds each number; the length of the row is bounded.",
-            ),
-            Mistake(
-                torch.tensor([6.0, 2.0, 3.0]) / 7,
-                "that has norm 1; the bound is 3.5.",
-            ),
-            Mistake(
-                torch.tensor([6.0, 2.0, 3.0]) * 3.5 / 11,
-                "11 is the L1 norm; the default is L2.",
-            ),
-            Mistake(
-                torch.tensor([6.0, 2.0, 3.0]) / 3.5,
-                "that divides by 3.5, and has norm 2; the norm is 7, and is "
-                "to become 3.5.",
-            ),
-            Mistake(
-                torch.tensor([3.5, 0.0, 0.0]),
-                "the direction stays: all numbers are multiplied by the same "
-                "factor.",
-            ),
-            Mistake(
-                torch.tensor([3.5, 7 / 6, 1.75]),
-                "that makes the largest number 3.5; the norm of the row is 7, "
-                "and is to become 3.5.",
-            ),
-            Mistake(
-                torch.tensor([2.5, -1.5, -0.5]),
-                "3.5 was subtracted; all numbers are multiplied by 3.5 / 7.",
-            ),
-            Mistake(
-                torch.tensor([6.0, 2.0, 3.0]) * 3.5,
-                "that multiplies by 3.5, and makes the row longer.",
-            ),
-            Mistake(
-                torch.tensor([6.0, 2.0, 3.0]) * 3.5 / 49,
-                "49 is the squared norm; take its root.",
-            ),
-        ),
-    ),
     Question(
         name="rows_that_change",
         unit="rows",
