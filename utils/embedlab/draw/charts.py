@@ -526,8 +526,8 @@ def padding(batches: Mapping[str, torch.Tensor], *, alt: str) -> Picture:
     """
     if not batches:
         raise ValueError("batches is empty; expected at least one")
+    batches = {k: as_tensor(words, k, (2,)) for k, words in batches.items()}
     for title, words in batches.items():
-        words = as_tensor(words, title, (2,))
         if words.dtype != torch.bool:
             raise ValueError(f"{title} is {words.dtype}; expected bool")
     tall = max(len(words) for words in batches.values())

@@ -53,12 +53,6 @@ def _safe_mean(
     return total / _word(ids, pad).sum(dim=1).clamp(min=1)
 
 
-def _masked_max(
-    vectors: torch.Tensor, ids: torch.Tensor, pad: int
-) -> torch.Tensor:
-    return vectors.masked_fill(~_word(ids, pad), -torch.inf).amax(dim=1)
-
-
 def _attention(
     scores: torch.Tensor, ids: torch.Tensor, pad: int
 ) -> torch.Tensor:
@@ -141,9 +135,16 @@ def _alone(model: Callable, sentences: list) -> torch.Tensor:
     return torch.cat([model(ids.unsqueeze(0)) for ids in sentences])
 
 
-def _same_in_any_company(model: Callable, sentences: list) -> bool:
-    apart = _together(model, sentences) - _alone(model, sentences)
+def _apart(model: Callable, sentences: list) -> torch.Tensor:
+    return _together(model, sentences) - _alone(model, sentences)
+
+
+def _agree(apart: torch.Tensor) -> bool:
     return bool((apart.abs() <= 1e-4).all())
+
+
+def _same_in_any_company(model: Callable, sentences: list) -> bool:
+    return _agree(_apart(model, sentences))
 
 
 PREDICTIONS = (
@@ -745,10 +746,7 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 lambda model, sentences: bool(
-                    (_together(model, sentences) - _alone(model, sentences))
-                    .mean()
-                    .abs()
-                    <= 1e-4
+                    _apart(model, sentences).mean().abs() <= 1e-4
                 ),
                 "differences are added up, so they can cancel.",
                 also=(
@@ -809,44 +807,25 @@ EXERCISES = (
             ),
             Mistake(
                 lambda model, sentences: bool(
-                    (
-                        (
-                            _together(model, sentences)
-                            - _alone(model, sentences)
-                        ).abs()
-                        <= 1e-4
-                    ).any()
+                    (_apart(model, sentences).abs() <= 1e-4).any()
                 ),
                 "any is content with one sentence; all of them have to agree.",
             ),
             Mistake(
                 lambda model, sentences: bool(
-                    (
-                        _together(model, sentences) - _alone(model, sentences)
-                        <= 1e-4
-                    ).all()
+                    (_apart(model, sentences) <= 1e-4).all()
                 ),
                 "a score that falls in the batch passes; take the absolute "
                 "value of the difference.",
                 also=(
                     lambda model, sentences: bool(
-                        (
-                            _together(model, sentences)
-                            - _alone(model, sentences)
-                        ).max()
-                        <= 1e-4
+                        _apart(model, sentences).max() <= 1e-4
                     ),
                 ),
             ),
             Mistake(
-                lambda model, sentences: bool(
-                    (
-                        (
-                            _together(model, sentences)
-                            - _together(model, sentences)
-                        ).abs()
-                        <= 1e-4
-                    ).all()
+                lambda model, sentences: _agree(
+                    _together(model, sentences) - _together(model, sentences)
                 ),
                 "this is True for every model: is each sentence scored once "
                 "without any pads?",
@@ -862,62 +841,39 @@ EXERCISES = (
             ),
             Mistake(
                 lambda model, sentences: (
-                    not bool(
-                        (
-                            (
-                                _together(model, sentences)
-                                - _alone(model, sentences)
-                            ).abs()
-                            > 1e-4
-                        ).any()
-                    )
+                    not bool((_apart(model, sentences).abs() > 1e-4).any())
                 ),
                 "right but for nan: no comparison with it is true, so it "
                 "passes here.",
             ),
             Mistake(
-                lambda model, sentences: bool(
-                    (
-                        (
-                            _together(model, sentences)
-                            - torch.cat([model(ids) for ids in sentences])
-                        ).abs()
-                        <= 1e-4
-                    ).all()
+                lambda model, sentences: _agree(
+                    _together(model, sentences)
+                    - torch.cat([model(ids) for ids in sentences])
                 ),
                 "the model takes (b, s): a sentence alone is ids.unsqueeze(0).",
             ),
             Mistake(
-                lambda model, sentences: bool(
-                    (
-                        (
-                            _together(model, sentences)
-                            - torch.cat(
-                                [
-                                    model(ids.unsqueeze(0))
-                                    for ids in nn.utils.rnn.pad_sequence(
-                                        sentences, batch_first=True
-                                    )
-                                ]
+                lambda model, sentences: _agree(
+                    _together(model, sentences)
+                    - torch.cat(
+                        [
+                            model(ids.unsqueeze(0))
+                            for ids in nn.utils.rnn.pad_sequence(
+                                sentences, batch_first=True
                             )
-                        ).abs()
-                        <= 1e-4
-                    ).all()
+                        ]
+                    )
                 ),
                 "each sentence alone still has its pads: take it from "
                 "sentences, not from the batch.",
             ),
             Mistake(
-                lambda model, sentences: bool(
-                    (
-                        (
-                            _together(model, sentences)
-                            - torch.stack(
-                                [model(ids.unsqueeze(0)) for ids in sentences]
-                            )
-                        ).abs()
-                        <= 1e-4
-                    ).all()
+                lambda model, sentences: _agree(
+                    _together(model, sentences)
+                    - torch.stack(
+                        [model(ids.unsqueeze(0)) for ids in sentences]
+                    )
                 ),
                 "(n, 1) minus (n,) compares every pair; torch.cat makes (n,) "
                 "of the scores.",
@@ -930,23 +886,14 @@ EXERCISES = (
             ),
             Mistake(
                 lambda model, sentences: bool(
-                    (
-                        (
-                            _together(model, sentences)
-                            - _alone(model, sentences)
-                        ).abs()
-                        <= 1e-4
-                    )[-1]
+                    (_apart(model, sentences).abs() <= 1e-4)[-1]
                 ),
                 "only the last sentence is compared; the longest one has no "
                 "pads, and never shows the bug.",
             ),
             Mistake(
                 lambda model, sentences: bool(
-                    (_together(model, sentences) - _alone(model, sentences))
-                    .abs()
-                    .mean()
-                    <= 1e-4
+                    _apart(model, sentences).abs().mean() <= 1e-4
                 ),
                 "a mean hides one large difference among many small ones.",
             ),
