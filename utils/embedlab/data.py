@@ -31,6 +31,7 @@ FILES = {
     ),
     "flights": ("nyc_flights.csv.gz",),
     "movie_snippets": ("movie_snippets.tsv",),
+    "word_pairs": ("word_pairs.tsv",),
 }
 # Whole numbers with whole L2 norms (0, 3, 3, 5, 3, 7) and distinct sums, so
 # that norms and sums can be checked in the head.
@@ -237,6 +238,25 @@ def movie_snippets() -> list[tuple[float, str]]:
     lines = text.splitlines()
     rows = (line.split("\t", 1) for line in lines[1:])
     return [(float(valence), text) for valence, text in rows]
+
+
+def word_pairs() -> dict[str, list[tuple[str, str]]]:
+    """Return pairs of English words for each of six relations.
+
+    14 to 25 pairs each of `opposite`, `capital`, `plural` and so on, in the
+    order of the file; each of the words has a vector in `glove_more`.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the data file is missing; the message says where it was looked for.
+    """
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    lines = path(*FILES["word_pairs"]).read_text(encoding="utf-8").splitlines()
+    for line in lines[1:]:
+        relation, first, second = line.split("\t")
+        pairs.setdefault(relation, []).append((first, second))
+    return pairs
 
 
 def _columns(name: str, kinds: dict[str, Callable]) -> dict[str, list]:

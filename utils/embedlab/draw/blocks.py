@@ -302,6 +302,65 @@ def renumbered(
     return canvas.picture(alt)
 
 
+def filled(
+    words: Sequence[str],
+    vectors: torch.Tensor,
+    vocabulary: Mapping[str, int],
+    table: torch.Tensor,
+    *,
+    alt: str,
+) -> Picture:
+    """Draw which line of a file each row of a table has its numbers from.
+
+    An arrow leads from a line to each row that holds its numbers. A row has
+    the color of the word whose numbers it holds; where that isn't the word of
+    its id, the label says whose they are. Rows of other numbers are white.
+
+    Parameters
+    ----------
+    words : the word of each line, n of them
+    vectors : tensor of shape (n, h), the numbers of each line
+    vocabulary : from each word to its id, 0 ... v - 1
+    table : tensor of shape (v, h)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `vectors` or `table` is not a tensor of two dimensions, they are not
+        equally wide, or words or vocabulary do not fit them.
+    """
+    vectors, table = (
+        as_tensor(vectors, "vectors", (2,)),
+        as_tensor(table, "table", (2,)),
+    )
+    words, names = as_words(words, vectors), as_words(vocabulary, table)
+    h = vectors.shape[1]
+    if table.shape[1] != h:
+        raise ValueError(f"table has {table.shape[1]} columns; expected {h}")
+    canvas, there = _Canvas(), h + 4.2
+    canvas.title(h / 2, -0.5, "lines of the file")
+    canvas.title(there + h / 2, -0.5, "rows of the table")
+    looks = [
+        _look(vocabulary.get(word, 0), word in vocabulary) for word in words
+    ]
+    for line, word in enumerate(words):
+        canvas.text(-0.3, line + 0.5, f"{line}  {word}", right=True)
+        canvas.row(0, line, vectors[line], *looks[line])
+    for number, word in enumerate(names):
+        same = (vectors == table[number]).all(dim=1).nonzero().flatten()
+        y, look, label, ink = number, ("white", INK), word, INK
+        if len(same):
+            line = int(same[0])
+            look = looks[line]
+            canvas.arrow((h, line + 0.5), (there - 1.0, y + 0.5), look[0])
+            if words[line] != word:
+                label, ink = f"{word}  ≠  {words[line]}", ALARM
+        canvas.token(there - 0.55, y + 0.5, number)
+        canvas.row(there, y, table[number], *look)
+        canvas.text(there + h + 0.2, y + 0.5, label, ink=ink, left=True)
+    return canvas.picture(alt)
+
+
 def scattered(
     g: torch.Tensor,
     ids: torch.Tensor,
@@ -463,20 +522,16 @@ def sharing(
         above = [x + left, x + right]
         for name, where in zip(layers, above, strict=True):
             canvas.box(where, 0, wide, name, "white")
-        for y, word, one, face in (
-            (2, "Parameter", both[0] is both[1], COLOURS[3]),
-            (
-                4,
-                f"{both[0].numel()} numbers",
-                len(set(memory)) == 1,
-                COLOURS[2],
-            ),
+        sizes = [f"{parameter.numel()} numbers" for parameter in both]
+        for y, labels, one, face in (
+            (2, ["Parameter"] * 2, both[0] is both[1], COLOURS[3]),
+            (4, sizes, len(set(memory)) == 1, COLOURS[2]),
         ):
             below = [x + middle] * 2 if one else [x + left, x + right]
             for start, end in zip(above, below, strict=True):
                 canvas.down(start + wide / 2, y - 1, end + wide / 2, y)
-            for where in sorted(set(below)):
-                canvas.box(where, y, wide, word, face)
+            for where, label in dict(zip(below, labels, strict=True)).items():
+                canvas.box(where, y, wide, label, face)
             above = below
     return canvas.picture(alt)
 

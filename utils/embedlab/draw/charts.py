@@ -14,6 +14,7 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import (
     EngFormatter,
     MaxNLocator,
@@ -490,16 +491,17 @@ def grid(
             "expected one or more, the same in every row"
         )
     before = 0.4 + 0.09 * max(map(len, answers))
+    wide = max(1.0, 0.2 + 0.1 * max(map(len, columns)))  # of a column, inches
     with settings():
-        size = (before + 1.0 * len(columns), 0.5 + 0.42 * len(answers))
+        size = (before + wide * len(columns), 0.5 + 0.42 * len(answers))
         figure = Figure(figsize=size)
         axes = figure.add_axes((0, 0, 1, 1))
-        axes.set(xlim=(-before, len(columns)), ylim=(len(answers), -1))
+        axes.set(xlim=(-before / wide, len(columns)), ylim=(len(answers), -1))
         axes.axis("off")
         for x, column in enumerate(columns):
             axes.text(x + 0.5, -0.4, column, ha="center", weight="bold")
         for y, (name, row) in enumerate(answers.items()):
-            axes.text(-0.1, y + 0.6, name, ha="right", weight="bold")
+            axes.text(-0.1 / wide, y + 0.6, name, ha="right", weight="bold")
             for x, word in enumerate(row.values()):
                 face = "#F6B7AE" if word in bad else PALE
                 face = "#8CCBF0" if word == good else face
@@ -941,6 +943,7 @@ def word_map(
     xlabel: str = "",
     ylabel: str = "",
     joined: Iterable[str] = (),
+    closed: Iterable[str] = (),
     square: bool = False,
     alt: str,
 ) -> Picture:
@@ -954,20 +957,21 @@ def word_map(
     groups : for each group, its words, each with its (x, y)
     xlabel, ylabel : what the axes measure; without them, no axis is drawn
     joined : the groups whose points a thin line joins, in their order
+    closed : the groups whose points it joins, and the last to the first
     square : whether a unit is as long up as it is across
 
     Raises
     ------
     ValueError
-        If there are not 1 to 5 groups, one is empty, one of `joined` is not
-        among them, a word has not two finite numbers, or the words are too
-        near for their labels.
+        If there are not 1 to 5 groups, one is empty, one of `joined` or
+        `closed` is not among them, a word has not two finite numbers, or the
+        words are too near for their labels.
     """
-    unknown = [group for group in joined if group not in groups]
-    if unknown:
-        raise ValueError(
-            f"joined names {unknown}; expected groups: {list(groups)}"
-        )
+    for name, asked in (("joined", joined), ("closed", closed)):
+        if unknown := [group for group in asked if group not in groups]:
+            raise ValueError(
+                f"{name} names {unknown}; expected groups: {list(groups)}"
+            )
     if not 1 <= len(groups) <= len(_MARKS):
         raise ValueError(
             f"groups are {len(groups)}; expected 1 to {len(_MARKS)}"
@@ -991,6 +995,9 @@ def word_map(
             axes.plot(x, y, mark, color=colour, ms=6, label=group)
             if group in joined:
                 axes.plot(x, y, color=colour, lw=0.8, zorder=0)
+            if group in closed:
+                around = [*x, x[0]], [*y, y[0]]
+                axes.plot(*around, color=colour, lw=0.8, zorder=0)
         axes.margins(0.08)
         axes.autoscale_view()
         if square:
@@ -1012,6 +1019,10 @@ def word_map(
                 handletextpad=0.3,
             )
         _label_points(axes, groups, canvas)
+        for label in axes.texts if closed else ():
+            # The line around doesn't strike through the words.
+            halo = withStroke(linewidth=3, foreground="white")
+            label.set_path_effects([halo])
         return picture(figure, alt=alt)
 
 

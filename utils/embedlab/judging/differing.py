@@ -60,6 +60,8 @@ def difference(came: object, wanted: object, dtypes: str, atol: float) -> str:
         return f"None; {ASKS} {name(wanted)}."
     if came is ...:
         return f"only dots; {ASKS} {name(wanted)}."
+    if isinstance(wanted, list) and all(isinstance(x, str) for x in wanted):
+        return _from_texts(came, wanted)
     wanted = plain(wanted)
     if isinstance(wanted, torch.Tensor):
         return _from_tensor(came, wanted, dtypes, atol)
@@ -317,6 +319,23 @@ def _from_pair(came: object, wanted: tuple, dtypes: str, atol: float) -> str:
             alone = "the other is right; " if good == len(wanted) - 1 else ""
             return f"{count}: {alone}its {PLACES[place]} is {told}"
     return f"{count} that is not right."
+
+
+def _from_texts(came: object, wanted: list[str]) -> str:
+    if not isinstance(came, list | tuple) or not all(
+        isinstance(x, str) for x in came
+    ):
+        return f"{shown(came)}; {ASKS} a list of strings."
+    if not wanted:
+        return f"{short(came)}; an empty list is right here."
+    if not came:
+        return f"an empty list; {ASKS} {len(wanted)} strings here."
+    if sorted(came) == sorted(wanted):
+        return "the right strings, in another order."
+    wrong = [x for x in came if x not in wanted]
+    if wrong:
+        return f"{short(came)}; {quoted(wrong[0])} doesn't belong in it."
+    return f"{short(came)}; {len(wanted)} strings belong in it."
 
 
 def _from_numbers(came: object, wanted: tuple) -> str:
