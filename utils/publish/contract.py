@@ -37,6 +37,9 @@ SECOND_EDITION = (
     5,
     6,
     7,
+    8,
+    9,
+    10,
 )  # the lectures that keep the budget below
 MOST_CODE = 45  # cells
 MOST_PREDICTIONS = 7

@@ -105,6 +105,25 @@ def max_norm() -> Picture:
 
 
 def from_pretrained() -> Picture:
+    """Draw the lines of a file, and the rows that they belong to."""
+    file = ["the", "of", "sea", "mountains", "peace", "snow"]
+    vectors = torch.tensor(
+        [[2.0, 1, -2], [-1, 2, 2], [1, -2, 2], [6, 2, 3], [0, 3, 4], [4, 0, 3]]
+    )
+    vocabulary, table = data.vocabulary(), data.table()
+    table[1] = vectors.mean(dim=0)  # as in the lecture
+    return draw.filled(
+        file,
+        vectors,
+        vocabulary,
+        table,
+        alt="Six lines of a file on the left, six rows of a table on the "
+        "right, and four crossing arrows that lead from a word's line to its "
+        "row.",
+    )
+
+
+def what_vectors_know() -> Picture:
     """Draw words of five groups in the plane of their vectors."""
     groups = {
         "animals": ["dog", "cat", "cow", "horse", "rabbit"],
@@ -116,15 +135,27 @@ def from_pretrained() -> Picture:
     words, glove = data.glove_more()
     chosen = [word for group in groups.values() for word in group]
     vectors = glove[[words.index(word) for word in chosen]]
-    centred = vectors - vectors.mean(dim=0)
-    *_, directions = torch.linalg.svd(centred, full_matrices=False)
-    plane = centred @ directions[:2].T
+    centered = vectors - vectors.mean(dim=0)
+    *_, directions = torch.linalg.svd(centered, full_matrices=False)
+    plane = centered @ directions[:2].T
     plane *= plane[0].sign()  # which way an axis points is arbitrary
     place = dict(zip(chosen, plane.tolist(), strict=True))
     return draw.word_map(
         {name: {w: place[w] for w in group} for name, group in groups.items()},
+        square=True,
         alt="A plane with 22 words: animals, months, countries, family and "
         "food lie in five separate places.",
+    )
+
+
+def a_table_in_a_model() -> Picture:
+    """Draw what a table and its optimizer hold, before and after."""
+    old, larger = (torch.nn.Parameter(torch.ones(v, 3)) for v in (6, 8))
+    return draw.sharing(
+        {"Who trains this table?": (larger, old), "And this one?": (old, old)},
+        layers=("table", "optimizer"),
+        alt="Two panels. On the left a table and an optimizer hold two "
+        "different Parameters, on the right they hold the same one.",
     )
 
 
@@ -196,6 +227,8 @@ COVERS: dict[str, Callable[[], Picture]] = {
     "06_padding_idx": padding_idx,
     "07_max_norm": max_norm,
     "08_from_pretrained": from_pretrained,
+    "09_what_vectors_know": what_vectors_know,
+    "10_a_table_in_a_model": a_table_in_a_model,
     "11_bags_of_tokens": bags_of_tokens,
     "12_word_vectors": word_vectors,
     "13_what_a_lookup_costs": speed_and_memory,

@@ -43,6 +43,85 @@ ROWS = torch.tensor([[6.0, 2, 3], [-1, 2, 2], [4, 0, 3]])
 _GPT2 = 8 * 1024 * 50_257 * 4
 OWN = (
     Question(
+        name="coverage_of_films",
+        unit="percent",
+        choices=(70, 90, 99),
+        nearest=True,
+        right=70,
+        why="Capitals and punctuation make other words of the same ones.",
+        mistakes=(
+            Mistake(
+                90,
+                "that is reached at the end; here `The` and `film.` "
+                "are looked up as they are.",
+            ),
+            Mistake(
+                99,
+                "even the most frequent pieces, such as `The`, are "
+                "missing as they are.",
+            ),
+            *(
+                Mistake(
+                    wrong,
+                    "that is a share; the question asks for percent, as a "
+                    ""
+                    "whole number.",
+                )
+                for wrong in (0.7, 0.9, 0.99)
+            ),
+        ),
+    ),
+    Question(
+        name="trains_by_default",
+        choices=("yes", "no"),
+        right="no",
+        why="freeze is True unless you say otherwise, and it alone decides.",
+        mistakes=(
+            Mistake(
+                "yes",
+                "requires_grad belongs to the tensor; from_pretrained makes a "
+                "Parameter of its own, and has a default for it.",
+            ),
+            Mistake(
+                "only with freeze=False",
+                "that is how to make it train; the question is what it does "
+                "as it is called here.",
+                alias=True,
+            ),
+        ),
+    ),
+    Question(
+        name="in_the_state_dict",
+        choices=("the weight", "weight and padding_idx", "everything"),
+        right="the weight",
+        also=("weight", "weights", "only the weight", "the weight only"),
+        why="Arguments are attributes of the module; only tensors are saved.",
+        mistakes=(
+            Mistake(
+                "weight and padding_idx",
+                "padding_idx is a plain attribute of the module; a "
+                "state dict holds tensors only.",
+                also=(
+                    "padding_idx",
+                    "padding_idx and weight",
+                    "the weight and its padding_idx",
+                ),
+            ),
+            Mistake(
+                "everything",
+                "a state dict holds tensors: Parameters and buffers.",
+                also=(
+                    "weight, padding_idx and max_norm",
+                    "max_norm, padding_idx, weight",
+                    "all arguments",
+                    "weight and max_norm",
+                    "the module",
+                    "the layer",
+                ),
+            ),
+        ),
+    ),
+    Question(
         name="renamed",
         choices=("nothing", "rows", "columns", "all numbers"),
         right="rows",

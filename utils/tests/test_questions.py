@@ -137,7 +137,8 @@ def test_the_judge_offers_what_the_lecture_lists(question):
     comment = COMMENTS.get(question.name, "")
     assert question.nearest == ("whichever is nearest" in comment)
     words = tuple(re.findall(r'"([^"]+)"', comment))
-    numbers = re.findall(r"\d+(?:\.\d+)?", comment.split("whichever")[0])
+    offered = comment.split("whichever")[0].replace("_", "")
+    numbers = re.findall(r"-?\d+(?:\.\d+)?", offered)
     if isinstance(question.right, str):
         assert question.offered == words
     if question.offered and not isinstance(question.right, str):

@@ -169,18 +169,18 @@ PREDICTIONS = (
         choices=("all", "half", "a tenth"),
         right="a tenth",
         also=("10%", "one tenth", "tenth"),
-        why="Adam moves rows that are not in the batch, too, and many rows "
-        "wait for their next lookup.",
+        why="Most rows became too long in the step of their own last batch, "
+        "and wait for their next lookup.",
         mistakes=(
             Mistake(
                 "all",
-                "only rows that a lookup had shortened can be pushed out anew; "
-                "but Adam moves the others, too (lecture 5).",
+                "the last batch held 764 different rows, and 2,243 are too "
+                "long: the others have been so since an earlier step.",
             ),
             Mistake(
                 "half",
-                "a batch of 100 sentences holds some 770 of 5,863 rows; the "
-                "others are moved by Adam all the same.",
+                "half of 2,243 is more than the 764 rows that the last batch "
+                "held.",
             ),
         ),
     ),
@@ -203,7 +203,8 @@ PREDICTIONS = (
             ),
             Mistake(
                 "wrong gradient",
-                "PyTorch counts the writes, and refuses to compute one.",
+                "the lookup has counted as a write, so PyTorch refuses to "
+                "compute a gradient.",
             ),
         ),
     ),
@@ -217,13 +218,14 @@ PREDICTIONS = (
         mistakes=(
             Mistake(
                 "through the scaling",
-                "that would be the true gradient; but a write into "
-                "the table is not part of the graph.",
+                "that would be the gradient of the scaled row; but a write "
+                "into the table isn't part of the graph.",
                 also=(
                     "scaled",
                     "through scaling",
                     "scaled gradient",
                     (0.6, 0, 0),
+                    (0.216, 0, -0.288),
                 ),
             ),
             Mistake(

@@ -4,14 +4,10 @@ from collections.abc import Callable
 
 import torch
 
-from embedlab import data
 from embedlab.question import Mistake, Question
 
-_TABLE = data.table()
 _A, _B = torch.tensor([1.0, 2.0]), torch.tensor([3.0, -4.0])
-_WIDE = torch.arange(1.0, 43.0).view(6, 7)
 _ROWS = {"snow": _A, "of": _B, "OF": torch.tensor([6.0, 6.0])}
-_REPEATED = torch.tensor([[8.0, 8], [0, 0], [8, 8], [3, 1], [3, 1]])
 _CASED = {"<pad>": 0, "Snow": 1, "ice": 2, "of": 3, "OF": 4}
 _PADDED = {"<pad>": 0, "<unk>": 1, "Of": 2, "snow": 3}
 _CAPITALS = {
@@ -20,6 +16,14 @@ _CAPITALS = {
     "Of": torch.tensor([7.0, 7.0, 1.0]),
 }
 _WITH_PAD = {"<pad>": torch.tensor([8.0, 8.0]), "snow": _A, "of": _B}
+# A file, and tables that are filled from it, more or less well.
+_LINES = ["of", "snow", "sea", "ice"]
+_OF_LINES = torch.tensor([[1.0, 2], [3, 4], [5, 6], [7, 7]])
+_IDS = {"<pad>": 0, "ice": 3, "snow": 1, "of": 2}
+_WELL = torch.tensor([[0.0, 0], [3, 4], [1, 2], [7, 7]])
+_BADLY = torch.tensor([[0.0, 0], [1, 2], [1, 2], [7, 6]])
+_TURNED = torch.tensor([[4.0, 3], [2, 1]])
+_IN_ORDER = {"of": 0, "snow": 1, "fog": 2, "sea": 3}
 
 
 def _covered(tokens: list, known: set) -> float:
@@ -104,22 +108,103 @@ def _mean_of_vocabulary(vocabulary: dict, vectors: dict) -> torch.Tensor:
     return matrix
 
 
-def _append(
-    weight: torch.Tensor, row: torch.Tensor, count: int
-) -> torch.Tensor:
-    return torch.cat([weight, row.repeat(count, 1)])
+def _misplaced(
+    vocabulary: dict,
+    table: torch.Tensor,
+    words: list,
+    vectors: torch.Tensor,
+) -> list:
+    return [
+        word
+        for word, number in vocabulary.items()
+        if word in words
+        and not torch.equal(table[number], vectors[words.index(word)])
+    ]
 
 
-def _grow(weight: torch.Tensor, count: int) -> torch.Tensor:
-    return _append(weight, weight[1:].mean(dim=0), count)
+def _by_position(
+    vocabulary: dict,
+    table: torch.Tensor,
+    words: list,
+    vectors: torch.Tensor,
+) -> list:
+    """Compare the row of id i with line i, and not with the word's line."""
+    return [
+        word
+        for word, number in vocabulary.items()
+        if word in words and not torch.equal(table[number], vectors[number])
+    ]
+
+
+def _in_order(
+    vocabulary: dict,
+    table: torch.Tensor,
+    words: list,
+    vectors: torch.Tensor,
+) -> list:
+    """Take the rows in the order of the dict, and not by id."""
+    return [
+        word
+        for word, row in zip(vocabulary, table, strict=False)
+        if word in words and not torch.equal(row, vectors[words.index(word)])
+    ]
+
+
+def _other_line(
+    vocabulary: dict,
+    table: torch.Tensor,
+    words: list,
+    vectors: torch.Tensor,
+) -> list:
+    return [
+        word
+        for word, number in vocabulary.items()
+        if word in words and words.index(word) != number
+    ]
+
+
+def _all_numbers_differ(
+    vocabulary: dict,
+    table: torch.Tensor,
+    words: list,
+    vectors: torch.Tensor,
+) -> list:
+    return [
+        word
+        for word, number in vocabulary.items()
+        if word in words and (table[number] != vectors[words.index(word)]).all()
+    ]
+
+
+def _well_placed(*given: object) -> list:
+    wrong = _misplaced(*given)
+    return [w for w in given[0] if w in given[2] and w not in wrong]
+
+
+def _with_the_missing(*given: object) -> list:
+    wrong = _misplaced(*given)
+    return [w for w in given[0] if w not in given[2] or w in wrong]
+
+
+def _lines(
+    words: list,
+    vectors: torch.Tensor,
+    between: str = " ",
+    write: Callable[[float], str] = str,
+) -> list:
+    return [
+        between.join([word, *map(write, row)])
+        for word, row in zip(words, vectors.tolist(), strict=True)
+    ]
 
 
 PREDICTIONS = (
     Question(
         name="whose_vector",
-        choices=("snow", "of", "error"),
-        right="of",
-        why="The word on line 3, counted from 0; the layer knows no words.",
+        choices=("snow", "mountains", "error"),
+        right="mountains",
+        why="Line 3, counted from 0, is that of mountains; the layer knows no "
+        "words.",
         mistakes=(
             Mistake(
                 "snow",
@@ -127,352 +212,146 @@ PREDICTIONS = (
                 "file, whatever your vocabulary calls it.",
             ),
             Mistake("error", "3 is a row of this table like any other."),
-            Mistake("the", "that is line 0; lines are counted from 0."),
+            Mistake("sea", "that is line 2; lines are counted from 0."),
         ),
     ),
     Question(
-        name="coverage_of_films",
-        unit="percent",
-        choices=(70, 90, 99),
-        nearest=True,
-        right=70,
-        why="Capitals and punctuation make other words of the same ones.",
+        name="found_too_often",
+        choices=("zeros", "mean", "N(0, 1)", "0.53"),
+        right="N(0, 1)",
+        also=("N(0,1)", "normal", "fresh", "1"),
+        why="Its rows are twice as long as GloVe's, and long rows win dot "
+        "products.",
         mistakes=(
             Mistake(
-                90,
-                "that is reached at the end; here `The` and `film.` "
-                "are looked up as they are.",
+                "zeros",
+                "a row of zeros has the dot product 0 with every word, and "
+                "each word has larger ones with thousands of rows.",
+                also=("zero", "0"),
             ),
             Mistake(
-                99,
-                "even the most frequent pieces, such as `The`, are "
-                "missing as they are.",
-            ),
-            *(
-                Mistake(
-                    wrong,
-                    "that is a share; the question asks for percent, as a "
-                    ""
-                    "whole number.",
-                )
-                for wrong in (0.7, 0.9, 0.99)
-            ),
-        ),
-    ),
-    Question(
-        name="trains_by_default",
-        choices=("yes", "no"),
-        right="no",
-        why="freeze is True unless you say otherwise, and it alone decides.",
-        mistakes=(
-            Mistake(
-                "yes",
-                "requires_grad belongs to the tensor; from_pretrained makes a "
-                "Parameter of its own, and has a default for it.",
+                "mean",
+                "the mean of all vectors is short, 1.7 against 5.2, so its dot "
+                "products are small.",
+                also=("the mean",),
             ),
             Mistake(
-                "only with freeze=False",
-                "that is how to make it train; the question is what it does "
-                "as it is called here.",
-                alias=True,
+                "0.53",
+                "those rows are as long as GloVe's, but point nowhere in "
+                "particular; real rows match better.",
             ),
         ),
     ),
     Question(
-        name="given_tensor",
-        choices=("changed too", "as it was"),
-        right="changed too",
-        also=(
-            "changed",
-            "it changed",
-            "it changed too",
-            "also changed",
-            "changes too",
-            "changes",
-        ),
-        why="The Parameter is a second name for the same memory.",
+        name="zero_row",
+        choices=("moves", "stays zero"),
+        right="moves",
+        also=("it moves", "move", "changes", "it changes"),
+        why="Its gradient is a quarter of the Linear's weight, whatever is in "
+        "the row.",
         mistakes=(
             Mistake(
-                "as it was",
-                "that would take a copy, and from_pretrained makes none.",
-                also=(
-                    "unchanged",
-                    "as it was before",
-                    "not changed",
-                    "the same",
-                    "the old numbers",
-                ),
+                "stays zero",
+                "behind a mean and a Linear, the gradient of a row doesn't "
+                "depend on the row; padding_idx keeps it from row 0 alone.",
+                also=("stays", "it stays zero", "zero", "stays at zero"),
             ),
             Mistake(
                 "error",
-                "nothing fails: the layer trains its Parameter, whose "
-                "numbers are those of the tensor.",
+                "nothing fails: the row gets a gradient like any other.",
                 alias=True,
+            ),
+        ),
+    ),
+    Question(
+        name="array_changes",
+        choices=("float64", "float32", "both", "neither"),
+        right="float32",
+        also=("the float32", "float32 array", "only float32"),
+        why="It was float32 already, so .float() returned the same memory; "
+        "float64 had to be converted, into a copy.",
+        mistakes=(
+            Mistake(
+                "both",
+                "from float64, .float() has to make new numbers, in a memory "
+                "of their own.",
+            ),
+            Mistake(
+                "neither",
+                "nothing copies float32 on the way: not from_numpy, not "
+                ".float(), not from_pretrained.",
+                also=("none",),
+            ),
+            Mistake(
+                "float64",
+                "that is the one that .float() has to copy; the other one is "
+                "float32 already.",
             ),
         ),
     ),
     Question(
         name="frozen_but_written",
         unit="tables",
-        choices=(0, 1, 2, 3, 4),
-        right=3,
-        why="Only the optimizer passes it by; it finds no gradient.",
+        choices=(0, 1, 2, 3, 4, 5),
+        right=4,
+        also=("four",),
+        why="The optimizer alone leaves its table as it was: it finds no "
+        "gradient.",
         mistakes=(
             Mistake(
                 0,
-                "frozen means only that there is no gradient; three "
-                "of these need none.",
+                "frozen means that there is no gradient; four of these five "
+                "need none.",
                 also=("none",),
             ),
             Mistake(
-                4,
+                5,
                 "AdamW skips what has no gradient, and its weight decay with "
                 "it.",
-                also=(
-                    "all",
-                    "all four",
-                    "all of them",
-                ),
+                also=("all", "all five", "all of them"),
             ),
             *(
                 Mistake(
                     wrong,
                     "only the optimizer goes through a gradient; each of "
-                    "the other three writes into the table.",
+                    "the other four writes into the table.",
                 )
-                for wrong in (1, 2)
+                for wrong in (1, 2, 3)
             ),
         ),
     ),
     Question(
-        name="nearer_to_buy",
-        choices=("sell", "purchase"),
-        right="sell",
-        why="Both are done to the same things, in the same sentences.",
+        name="numbers_trained",
+        unit="numbers",
+        choices=(1_600, 93_808, 586_300),
+        right=1_600,
+        why="100 times 16, in the Linear; the table is frozen.",
         mistakes=(
             Mistake(
-                "purchase",
-                "it means the same, but GloVe knows company, not meaning.",
+                93_808,
+                "that is a table of 5,863 rows and 16 columns; this one has a "
+                "frozen table and a Linear.",
             ),
             Mistake(
-                "bought",
-                "that is near, too; the question names two words.",
-                alias=True,
+                586_300,
+                "that is the table, which is frozen; the Linear has 100 times "
+                "16.",
             ),
-        ),
-    ),
-    Question(
-        name="nearest_to_the_sum",
-        choices=("queen", "king", "woman"),
-        right="king",
-        why="The sum moves by half a length, and the start is still nearest.",
-        mistakes=(
             Mistake(
-                "queen",
-                "that is the first once the three words of the question are "
-                "left out; of all rows, another is nearer.",
-            ),
-            *(
-                Mistake(wrong, "the sum starts at king, and stays near it.")
-                for wrong in ("woman", "man")
-            ),
-        ),
-    ),
-    Question(
-        name="with_few_labels",
-        choices=("random", "frozen", "fine-tuned slowly"),
-        right="fine-tuned slowly",
-        also=(
-            "finetuned slowly",
-            "slowly",
-            "slow fine-tuning",
-            "slowly fine-tuned",
-        ),
-        why="It starts from what GloVe knows, and its rows can still move.",
-        mistakes=(
-            Mistake(
-                "fine-tuned",
-                "that is another run, at a larger rate; the question "
-                "names three.",
+                587_900,
+                "that counts the frozen table, too; 100 times 16 are trained.",
                 alias=True,
             ),
             Mistake(
-                "frozen",
-                "better than random, but its rows cannot move: 101 numbers "
-                "are all that learns.",
-            ),
-            Mistake(
-                "random",
-                "many words of new sentences are in none of the 400; "
-                "their rows stay noise.",
-            ),
-        ),
-    ),
-    Question(
-        name="with_many_labels",
-        choices=("better", "the same", "worse"),
-        right="worse",
-        also=("lower", "much worse"),
-        why="8,000 labels tell more about praise than the company of words.",
-        mistakes=(
-            Mistake(
-                "better",
-                "a frozen table learns nothing from 8,000 labels; "
-                "only the Linear on top of it does.",
-            ),
-            Mistake(
-                "the same",
-                "the random table learns from every label; the frozen "
-                "one does not.",
-                also=(
-                    "about the same",
-                    "the same as random",
-                ),
-            ),
-        ),
-    ),
-    Question(
-        name="leaves_known_rows",
-        choices=("Adam", "AdamW", "both", "neither"),
-        right="Adam",
-        why="By default AdamW decays weights, with gradient or not; Adam does "
-        "not.",
-        mistakes=(
-            Mistake(
-                "both",
-                "a gradient of zero is still a gradient, and AdamW "
-                "also decays every weight.",
-            ),
-            Mistake("AdamW", "that is the one that decays weights by default."),
-            Mistake(
-                "neither",
-                "from gradients that are always zero, Adam makes zero steps.",
-            ),
-        ),
-    ),
-    Question(
-        name="in_the_state_dict",
-        choices=("the weight", "weight and padding_idx", "everything"),
-        right="the weight",
-        also=("weight", "weights", "only the weight", "the weight only"),
-        why="Arguments are attributes of the module; only tensors are saved.",
-        mistakes=(
-            Mistake(
-                "weight and padding_idx",
-                "padding_idx is a plain attribute of the module; a "
-                "state dict holds tensors only.",
-                also=(
-                    "padding_idx",
-                    "padding_idx and weight",
-                    "the weight and its padding_idx",
-                ),
-            ),
-            Mistake(
-                "everything",
-                "a state dict holds tensors: Parameters and buffers.",
-                also=(
-                    "weight, padding_idx and max_norm",
-                    "max_norm, padding_idx, weight",
-                    "all arguments",
-                    "weight and max_norm",
-                    "the module",
-                    "the layer",
-                ),
-            ),
-        ),
-    ),
-    Question(
-        name="rows_after_growing",
-        choices=("those in the batch", "none", "error"),
-        right="none",
-        also=("nothing", "no rows", "no row"),
-        why="The optimizer still holds the old Parameter, which nobody uses.",
-        mistakes=(
-            Mistake(
-                "those in the batch",
-                "the new Parameter gets their gradients; but the "
-                "optimizer holds the old one.",
-                also=(
-                    "the ones in the batch",
-                    "the batch",
-                    "the rows in the batch",
-                    "rows of the batch",
-                    "rows in the batch",
-                ),
-            ),
-            Mistake(
-                "error",
-                "the optimizer goes on with the old Parameter, which "
-                "has no new gradient.",
-            ),
-            Mistake(
-                "all rows",
-                "the new Parameter is not in the optimizer, so none "
-                "of its rows is stepped.",
+                1_616,
+                "that counts a bias, which this Linear doesn't have.",
                 alias=True,
-                also=(
-                    "all",
-                    "everything",
-                    "the new rows",
-                    "the two new rows",
-                    "the old rows",
-                ),
             ),
         ),
     ),
 )
 
 EXERCISES = (
-    Question(
-        name="analogy_by_hand",
-        right=torch.tensor([7.0, -1.0, -1.0]),
-        why="the - of + snow.",
-        mistakes=(
-            Mistake(
-                torch.tensor([1.0, 1.0, 7.0]),
-                "that is of - the + snow: the other way round.",
-            ),
-            Mistake(
-                torch.tensor([-3.0, 3.0, -3.0]),
-                "that is the + of - snow; what leads from of to the is added "
-                "to snow.",
-            ),
-            Mistake(
-                torch.tensor([5.0, 3.0, 3.0]),
-                "that adds up all three; of is subtracted.",
-            ),
-            Mistake(
-                torch.tensor([3.0, -1.0, -4.0]),
-                "that is the - of; snow has to be added.",
-            ),
-            Mistake(
-                torch.tensor([5.0, -2.0, 1.0]),
-                "that is snow - of; the has to be added.",
-            ),
-            Mistake(
-                torch.tensor([2.0, 1.0, -2.0]),
-                "that is `the`; the vector for `snow` is not that of a word.",
-            ),
-            Mistake(
-                torch.tensor([6.0, 2.0, 3.0]),
-                "that is mountains, a word of the table; the exercise asks for "
-                "the sum itself.",
-                also=("mountains",),
-            ),
-            Mistake(
-                torch.tensor([3.0, 2.0, 5.0]),
-                "that is of + snow; the has to be added, and of subtracted.",
-            ),
-            Mistake(
-                torch.tensor([6.0, 1.0, 1.0]),
-                "that is the + snow; of has to be subtracted.",
-            ),
-            Mistake(
-                torch.tensor([5.0, -1.0, -1.0]),
-                "minus -1 is plus 1: the first number is 2 + 1 + 4.",
-            ),
-        ),
-    ),
     Question(
         name="covered",
         right=_covered,
@@ -756,185 +635,177 @@ EXERCISES = (
         ),
     ),
     Question(
-        name="keep_rows",
-        right=lambda gradient, known: gradient.index_fill(0, known, 0.0),
-        why="Rows of known words get zeros, the others stay.",
+        name="misplaced",
+        right=_misplaced,
+        why="Each row is compared with the line of its own word.",
         mistakes=(
             Mistake(
-                lambda gradient, known: (
-                    gradient - gradient.index_fill(0, known, 0.0)
-                ),
-                "that is the other way round: the known rows are to be zero.",
+                _by_position,
+                "the row of id i was compared with line i; find the line of "
+                "the word.",
             ),
             Mistake(
-                lambda gradient, known: gradient.index_fill(1, known, 0.0),
-                "columns were zeroed; an id names a row.",
+                _in_order,
+                "the words and the rows were paired in the order of the dict; "
+                "the row of a word is at its id.",
             ),
             Mistake(
-                lambda gradient, known: torch.zeros_like(gradient),
-                "then nothing learns; only the known rows are to be zero.",
+                _other_line,
+                "ids were compared with the numbers of lines; a row may be "
+                "right all the same, so compare its numbers.",
             ),
             Mistake(
-                lambda gradient, known: gradient.clone(),
-                "nothing was zeroed; gradient[known] is a copy, and "
-                "writing into it changes no row.",
+                _well_placed,
+                "those are the words whose rows are right; return the others.",
             ),
             Mistake(
-                lambda gradient, known: gradient[
-                    ~torch.isin(torch.arange(len(gradient)), known)
-                ],
-                "the rows were taken out; keep the shape, and put zeros.",
+                _with_the_missing,
+                "a word that isn't in the file was listed; leave it out.",
             ),
             Mistake(
-                lambda gradient, known: gradient[known],
-                "those are the known rows alone; return the whole gradient, "
-                "with zeros in them.",
+                _all_numbers_differ,
+                "a row that is wrong in one number was missed; one is enough.",
             ),
             Mistake(
-                lambda gradient, known: torch.zeros_like(gradient).index_copy(
-                    0, known.unique(), gradient[known.unique()]
-                ),
-                "that is the other way round: the known rows are to be zero.",
+                lambda *given: len(_misplaced(*given)),
+                "that is how many they are; return the words.",
             ),
             Mistake(
-                lambda gradient, known: gradient.index_fill(0, known[:1], 0.0),
-                "only the first of the known rows is zero; all of them are to "
-                "be.",
+                lambda *given: [given[0][w] for w in _misplaced(*given)],
+                "those are the ids; return the words.",
             ),
             Mistake(
-                lambda gradient, known: gradient.index_fill(0, known, 1.0),
-                "the known rows are ones; they are to be zero.",
+                lambda *given: sorted(_misplaced(*given)),
+                "they are in alphabetical order; keep that of the vocabulary.",
             ),
             Mistake(
-                lambda gradient, known: (
-                    gradient
-                    * torch.isin(torch.arange(len(gradient)), known).unsqueeze(
-                        1
-                    )
-                ),
-                "that is the other way round: the known rows are to be zero.",
+                lambda *given: [w for w in given[2] if w in _misplaced(*given)],
+                "they are in the order of the file; keep that of the "
+                "vocabulary.",
+            ),
+            Mistake(
+                lambda *given: not _misplaced(*given),
+                "that says whether all are right; return the words that "
+                "aren't.",
+                also=(lambda *given: bool(_misplaced(*given)),),
             ),
         ),
         probes=(
-            (_WIDE, torch.tensor([4, 1])),
-            (_WIDE, torch.tensor([3, 0, 3])),
-            (_WIDE, torch.tensor([5])),
-            (torch.ones(4, 4), torch.tensor([0, 1, 3])),
-            (_WIDE, torch.tensor([], dtype=torch.long)),
+            (_IDS, _WELL, _LINES, _OF_LINES),
+            (_IDS, _BADLY, _LINES, _OF_LINES),
+            (_IDS, _OF_LINES, _LINES, _OF_LINES),
+            (_IN_ORDER, _OF_LINES, _LINES, _OF_LINES),
+            ({"snow": 2, "of": 0, "ice": 1}, _WELL, _LINES, _OF_LINES),
+            # The right sums and lengths, and the wrong numbers.
+            ({"snow": 0, "of": 1}, _TURNED, _LINES, _OF_LINES),
         ),
     ),
     Question(
-        name="grow_table",
-        right=_grow,
-        why="The old rows stay, and new ones start where words are.",
+        name="lines_of",
+        right=_lines,
+        why="Every digit that it takes to read the same number again.",
         mistakes=(
             Mistake(
-                lambda weight, count: _append(
-                    weight, weight.mean(dim=0), count
+                lambda words, vectors: _lines(
+                    words, vectors, write=lambda x: f"{x:.4f}"
                 ),
-                "the pad was counted in the mean.",
-            ),
-            Mistake(
-                lambda weight, count: _append(
-                    weight, weight[2:].mean(dim=0), count
+                "the numbers were rounded, so other numbers are read again; "
+                "use str.",
+                also=(
+                    lambda words, vectors: _lines(
+                        words, vectors, write=lambda x: f"{x:.6f}"
+                    ),
+                    lambda words, vectors: _lines(
+                        words, vectors, write=lambda x: str(round(x, 4))
+                    ),
+                    lambda words, vectors: _lines(
+                        words, vectors, write=lambda x: f"{x:.2f}"
+                    ),
+                    lambda words, vectors: _lines(
+                        words, vectors, write=lambda x: f"{x:g}"
+                    ),
                 ),
-                "row 1 was left out too; only row 0 is the pad.",
             ),
             Mistake(
-                lambda weight, count: _append(
-                    weight, weight[1:].mean().repeat(weight.shape[1]), count
+                lambda words, vectors: _lines(words, vectors, between="\t"),
+                "there are tabs between the numbers; the format wants single "
+                "spaces.",
+            ),
+            Mistake(
+                lambda words, vectors: _lines(words, vectors, between=", "),
+                "there are commas between the numbers; the format wants single "
+                "spaces.",
+                also=(
+                    lambda words, vectors: _lines(words, vectors, between=","),
+                    lambda words, vectors: [
+                        f"{word} {str(row)[1:-1]}"
+                        for word, row in zip(
+                            words, vectors.tolist(), strict=True
+                        )
+                    ],
                 ),
-                "that is one number for all columns; take the mean over dim=0.",
             ),
             Mistake(
-                lambda weight, count: torch.cat(
-                    [weight[1:].mean(dim=0).repeat(count, 1), weight]
+                lambda words, vectors: [
+                    " ".join([word, *map(str, row)])
+                    for word, row in zip(words, vectors.numpy(), strict=True)
+                ],
+                "NumPy's float32 was written, in fewer digits; that reads back "
+                "well, but the exercise asks for Python's floats: `tolist`.",
+            ),
+            Mistake(
+                lambda words, vectors: [
+                    word + " ".join(map(str, row))
+                    for word, row in zip(words, vectors.tolist(), strict=True)
+                ],
+                "there is no space between the word and its first number.",
+            ),
+            Mistake(
+                lambda words, vectors: _lines(
+                    words, vectors, write=lambda x: str(torch.tensor(x))
                 ),
-                "the new rows come first; then every old id names another row.",
+                "each number was written as a tensor; `tolist` makes Python's "
+                "floats.",
             ),
             Mistake(
-                lambda weight, count: _append(
-                    weight, torch.zeros_like(weight[0]), count
-                ),
-                "the new rows are zero; they were to be the mean.",
+                lambda words, vectors: [
+                    f"{w} {row}"
+                    for w, row in zip(words, vectors.tolist(), strict=True)
+                ],
+                "the row was written as a list, with brackets and commas; join "
+                "its numbers with spaces.",
             ),
             Mistake(
-                lambda weight, count: _append(
-                    weight, weight[1:].sum(dim=0), count
-                ),
-                "that is the sum of the rows, not their mean.",
+                lambda words, vectors: "\n".join(_lines(words, vectors)),
+                "that is one string; return a list of lines.",
             ),
             Mistake(
-                lambda weight, count: weight[1:].mean(dim=0).repeat(count, 1),
-                "those are the new rows alone; the old ones come before.",
+                lambda words, vectors: [
+                    line + "\n" for line in _lines(words, vectors)
+                ],
+                "the lines end with a line break; return them without.",
             ),
             Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight[1:].mean(0, keepdim=True)]
-                ),
-                "one new row came; the exercise asks for `count` of them.",
+                lambda words, vectors: [
+                    f"{len(words)} {vectors.shape[1]}",
+                    *_lines(words, vectors),
+                ],
+                "the first line is word2vec's; GloVe's format has none.",
             ),
             Mistake(
-                lambda weight, count: _append(
-                    weight, weight[:-1].mean(dim=0), count
-                ),
-                "the last row was left out of the mean; leave out row 0, the "
-                "pad.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight[1:].mean(1).repeat(count, 1)]
-                ),
-                "that is the mean of each row; take it over the rows, dim=0.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight[1:].mean(dim=0).repeat(1, count)]
-                ),
-                "repeat(1, count) repeats along the features; repeat(count, 1) "
-                "makes rows.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight[1:].mean(dim=0)]
-                ),
-                "the mean is (h,), and the table (v, h): make it (count, h) "
-                "before you join them.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [weight[1:], weight[1:].mean(dim=0).repeat(count, 1)]
-                ),
-                "row 0 is gone; it is left out of the mean only.",
-            ),
-            Mistake(
-                lambda weight, count: _append(weight, weight[-1], count),
-                "the new rows are copies of the last one; they are to be the "
-                "mean.",
-            ),
-            Mistake(
-                lambda weight, count: _append(
-                    weight, weight[1:].median(dim=0).values, count
-                ),
-                "that is the median; the exercise asks for the mean.",
-            ),
-            Mistake(
-                lambda weight, count: _append(
-                    weight, weight[1:].sum(dim=0) / len(weight), count
-                ),
-                "the sum leaves row 0 out, but the division counts it.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [
-                        weight,
-                        weight[1:].mean(dim=1, keepdim=True).repeat(count, 1),
-                    ]
-                ),
-                "that is the mean of each row; take it over the rows, dim=0.",
+                lambda words, vectors: [
+                    line.split(" ", 1)[1] for line in _lines(words, vectors)
+                ],
+                "the words are missing; each line starts with its word.",
             ),
         ),
-        probes=((_TABLE, 2), (_TABLE, 1), (_REPEATED, 7)),
+        probes=(
+            (
+                ["snow", "of"],
+                torch.tensor([[4.0, 0, 3], [-1.5, 1 / 3, 0.1]]),
+            ),
+            (["ice"], torch.tensor([[1e-7, 123456.789]])),
+        ),
     ),
 )
 
