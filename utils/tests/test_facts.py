@@ -3516,7 +3516,7 @@ def test_rows_from_a_standard_normal_are_found_too_often():
     noise = torch.randn(13_436, 100)
     assert round(noise.norm(dim=1).mean().item()) == 10  # twice 5.2, nearly
     share = defined(8, "share_of_hits", torch=torch, glove=glove)
-    for seed in range(20, 26):
+    for seed in range(20, 23):
         assert 0.07 < share("N(0, 1)", seed) < 0.13
         assert 0.038 < share("own", seed) < 0.056
         for filling in ("zeros", "mean", "0.53"):
@@ -4126,7 +4126,7 @@ def test_with_few_labels_vectors_help_and_with_many_a_table_that_trains():
     uses, vectors = film_model()
     trained, frozen = uses["trained"], nn.Embedding.from_pretrained(vectors)
     ends = {"random": [], "fast": [], "slow": [], "frozen": [], "lbfgs": []}
-    for seed in range(20, 24):
+    for seed in range(20, 23):
         torch.manual_seed(seed)
         chosen = torch.randperm(8_000)[:400]
         noise = 0.1 * torch.randn(vectors.shape)
@@ -4153,7 +4153,7 @@ def test_with_few_labels_vectors_help_and_with_many_a_table_that_trains():
 
         lbfgs.step(loss)
         ends["lbfgs"].append(uses["judged"](frozen, linear).mean().item())
-    means = {name: sum(numbers) / 4 for name, numbers in ends.items()}
+    means = {name: sum(numbers) / 3 for name, numbers in ends.items()}
     assert means["random"] + 0.03 < min(means["slow"], means["frozen"])
     assert means["random"] < means["fast"] < means["frozen"] - 0.01
     assert means["fast"] - means["random"] < 0.6 * (
@@ -4176,7 +4176,7 @@ def test_with_few_labels_vectors_help_and_with_many_a_table_that_trains():
 def test_longer_training_changes_the_ends_by_less_than_a_point():
     uses, vectors = film_model()
     changes = {"random": [], "fast": [], "slow": []}
-    for seed in range(40, 43):
+    for seed in range(40, 42):
         for name, rate, epochs in (
             ("random", 0.01, 16),
             ("fast", 0.01, 16),
@@ -4193,8 +4193,8 @@ def test_longer_training_changes_the_ends_by_less_than_a_point():
                 )
                 ends.append(judged.mean().item())
             changes[name].append(ends[1] - ends[0])
-    for name, three in changes.items():
-        assert abs(sum(three) / 3) < 0.01, name
+    for name, two in changes.items():
+        assert abs(sum(two) / 2) < 0.01, name
 
 
 @fact(
@@ -4211,7 +4211,7 @@ def test_the_gain_comes_from_the_rows_of_unseen_words():
     seen_in = defined(9, "seen_in", **uses)
     frozen = nn.Embedding.from_pretrained(vectors)
     gains, lost, shares = [], [], []
-    for seed in range(30, 34):
+    for seed in range(30, 33):
         torch.manual_seed(seed)
         chosen = torch.randperm(8_000)[:400]
         noise = 0.1 * torch.randn(vectors.shape)
