@@ -241,7 +241,7 @@ def movie_snippets() -> list[tuple[float, str]]:
 
 
 def word_pairs() -> dict[str, list[tuple[str, str]]]:
-    """Return pairs of English words for each of six relations.
+    """Return pairs of English words for each of seven relations.
 
     14 to 25 pairs each of `opposite`, `capital`, `plural` and so on, in the
     order of the file; each of the words has a vector in `glove_more`.

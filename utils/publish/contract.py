@@ -29,18 +29,8 @@ MOST_RULES = 7
 LEAST_PREDICTIONS = 4
 LEAST_EXERCISES = 3
 COLUMNS = 80
-SECOND_EDITION = (
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8,
-    9,
-    10,
-)  # the lectures that keep the budget below
+# The lectures that keep the budget below.
+SECOND_EDITION = tuple(range(1, 11))
 MOST_CODE = 45  # cells
 MOST_PREDICTIONS = 7
 EXERCISES = (4, 5)

@@ -78,6 +78,9 @@ ALL = {
     "renumbered": lambda **k: draw.renumbered(
         TABLE, WORDS, NEW_TABLE, NEW_WORDS, **k
     ),
+    "filled": lambda **k: draw.filled(
+        list(NEW_WORDS), NEW_TABLE, WORDS, TABLE, **k
+    ),
     "scattered": lambda **k: draw.scattered(G, PLACES, ADDED, WORDS, **k),
     "memory": lambda **k: draw.memory(TABLE, 5, {"view": TABLE[5]}, **k),
     "padding": lambda **k: draw.padding({"a": IDS > 2}, **k),

@@ -1330,3 +1330,18 @@ def relation_of_calls(function):
         probes=((ROWS,), (ROWS - 1,)),
     )
     return question.judge(function)
+
+
+@pytest.mark.parametrize(
+    ("name", "returned", "told"),
+    [
+        ("misplaced", [["ice"], ["snow"]], "a list of strings"),
+        ("misplaced", "ice", "a list of strings"),
+        ("misplaced", ["sea", "ice"], "an empty list is right here"),
+        ("misplaced", [], "asks for 2 strings here"),
+        ("lines_of", ["snow 1", "of 2"], '"snow 1" doesn\'t belong in it'),
+    ],
+)
+def test_a_list_of_words_is_told_what_is_wrong_with_them(name, returned, told):
+    said = verdict(name, lambda *given: returned)
+    assert told in said and "tuple" not in said and "number" not in said

@@ -329,10 +329,8 @@ def filled(
         If `vectors` or `table` is not a tensor of two dimensions, they are not
         equally wide, or words or vocabulary do not fit them.
     """
-    vectors, table = (
-        as_tensor(vectors, "vectors", (2,)),
-        as_tensor(table, "table", (2,)),
-    )
+    vectors = as_tensor(vectors, "vectors", (2,))
+    table = as_tensor(table, "table", (2,))
     words, names = as_words(words, vectors), as_words(vocabulary, table)
     h = vectors.shape[1]
     if table.shape[1] != h:
@@ -348,16 +346,16 @@ def filled(
         canvas.row(0, line, vectors[line], *looks[line])
     for number, word in enumerate(names):
         same = (vectors == table[number]).all(dim=1).nonzero().flatten()
-        y, look, label, ink = number, ("white", INK), word, INK
+        y, look, label, ink = number + 0.5, ("white", INK), word, INK
         if len(same):
             line = int(same[0])
             look = looks[line]
-            canvas.arrow((h, line + 0.5), (there - 1.0, y + 0.5), look[0])
+            canvas.arrow((h, line + 0.5), (there - 1.0, y), look[0])
             if words[line] != word:
                 label, ink = f"{word}  ≠  {words[line]}", ALARM
-        canvas.token(there - 0.55, y + 0.5, number)
-        canvas.row(there, y, table[number], *look)
-        canvas.text(there + h + 0.2, y + 0.5, label, ink=ink, left=True)
+        canvas.token(there - 0.55, y, number)
+        canvas.row(there, number, table[number], *look)
+        canvas.text(there + h + 0.2, y, label, ink=ink, left=True)
     return canvas.picture(alt)
 
 

@@ -108,77 +108,48 @@ def _mean_of_vocabulary(vocabulary: dict, vectors: dict) -> torch.Tensor:
     return matrix
 
 
-def _misplaced(
-    vocabulary: dict,
-    table: torch.Tensor,
-    words: list,
-    vectors: torch.Tensor,
-) -> list:
+def _listed(given: tuple, wrong: Callable[[int, int], object]) -> list:
+    """List the words of a file for whose id and line `wrong` holds.
+
+    `given` is what the exercise gets: the vocabulary, the table, the words of
+    the file and their vectors.
+    """
+    vocabulary, _, words, _ = given
     return [
         word
         for word, number in vocabulary.items()
-        if word in words
-        and not torch.equal(table[number], vectors[words.index(word)])
+        if word in words and wrong(number, words.index(word))
     ]
 
 
-def _by_position(
-    vocabulary: dict,
-    table: torch.Tensor,
-    words: list,
-    vectors: torch.Tensor,
-) -> list:
+def _misplaced(*given: object) -> list:
+    _, table, _, vectors = given
+    return _listed(given, lambda i, k: not torch.equal(table[i], vectors[k]))
+
+
+def _by_position(*given: object) -> list:
     """Compare the row of id i with line i, and not with the word's line."""
-    return [
-        word
-        for word, number in vocabulary.items()
-        if word in words and not torch.equal(table[number], vectors[number])
-    ]
+    _, table, _, vectors = given
+    return _listed(given, lambda i, k: not torch.equal(table[i], vectors[i]))
 
 
-def _in_order(
-    vocabulary: dict,
-    table: torch.Tensor,
-    words: list,
-    vectors: torch.Tensor,
-) -> list:
+def _in_order(vocabulary: dict, *others: object) -> list:
     """Take the rows in the order of the dict, and not by id."""
-    return [
-        word
-        for word, row in zip(vocabulary, table, strict=False)
-        if word in words and not torch.equal(row, vectors[words.index(word)])
-    ]
+    return _misplaced({w: k for k, w in enumerate(vocabulary)}, *others)
 
 
-def _other_line(
-    vocabulary: dict,
-    table: torch.Tensor,
-    words: list,
-    vectors: torch.Tensor,
-) -> list:
-    return [
-        word
-        for word, number in vocabulary.items()
-        if word in words and words.index(word) != number
-    ]
+def _other_line(*given: object) -> list:
+    return _listed(given, lambda i, k: i != k)
 
 
-def _all_numbers_differ(
-    vocabulary: dict,
-    table: torch.Tensor,
-    words: list,
-    vectors: torch.Tensor,
-) -> list:
-    return [
-        word
-        for word, number in vocabulary.items()
-        if word in words and (table[number] != vectors[words.index(word)]).all()
-    ]
+def _all_numbers_differ(*given: object) -> list:
+    _, table, _, vectors = given
+    return _listed(given, lambda i, k: (table[i] != vectors[k]).all())
 
 
 def _well_placed(*given: object) -> list:
-    wrong = _misplaced(*given)
-    return [w for w in given[0] if w in given[2] and w not in wrong]
+    _, table, _, vectors = given
+    return _listed(given, lambda i, k: torch.equal(table[i], vectors[k]))
 
 
 def _with_the_missing(*given: object) -> list:

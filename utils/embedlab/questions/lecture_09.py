@@ -29,11 +29,19 @@ _SPREAD = torch.tensor(
 )
 
 
-def _most_similar(table: torch.Tensor, row: int, k: int) -> torch.Tensor:
+def _cosines(table: torch.Tensor, row: int) -> torch.Tensor:
+    """Return the cosine of every row with this one (v,)."""
     unit = F.normalize(table)
-    cosines = unit @ unit[row]
-    cosines[row] = -torch.inf
-    return cosines.topk(k).indices
+    return unit @ unit[row]
+
+
+def _leave_out(scores: torch.Tensor, row: int) -> torch.Tensor:
+    """Leave the row itself out."""
+    return scores.index_fill(0, torch.tensor(row), -torch.inf)
+
+
+def _most_similar(table: torch.Tensor, row: int, k: int) -> torch.Tensor:
+    return _leave_out(_cosines(table, row), row).topk(k).indices
 
 
 def _with_others(vectors: torch.Tensor) -> torch.Tensor:
@@ -281,36 +289,26 @@ EXERCISES = (
         why="Rows of length 1, and the row itself left out.",
         mistakes=(
             Mistake(
-                lambda table, row, k: (
-                    (F.normalize(table) @ F.normalize(table)[row])
-                    .topk(k)
-                    .indices
-                ),
+                lambda table, row, k: _cosines(table, row).topk(k).indices,
                 "the row itself is among them; leave it out.",
             ),
             Mistake(
                 lambda table, row, k: (
-                    (F.normalize(table) @ F.normalize(table)[row])
-                    .topk(k + 1)
-                    .indices[1:]
+                    _cosines(table, row).topk(k + 1).indices[1:]
                 ),
                 "the first hit was dropped, and it need not be the row itself: "
                 "another may point the same way.",
             ),
             Mistake(
                 lambda table, row, k: (
-                    (table @ table[row])
-                    .index_fill(0, torch.tensor(row), -torch.inf)
-                    .topk(k)
-                    .indices
+                    _leave_out(table @ table[row], row).topk(k).indices
                 ),
                 "those are the largest dot products; divide the rows by their "
                 "lengths.",
             ),
             Mistake(
                 lambda table, row, k: (
-                    (-(table - table[row]).norm(dim=1))
-                    .index_fill(0, torch.tensor(row), -torch.inf)
+                    _leave_out(-(table - table[row]).norm(dim=1), row)
                     .topk(k)
                     .indices
                 ),
@@ -319,16 +317,13 @@ EXERCISES = (
             ),
             Mistake(
                 lambda table, row, k: (
-                    (F.normalize(table) @ F.normalize(table)[row])
-                    .index_fill(0, torch.tensor(row), -torch.inf)
-                    .topk(k)
-                    .values
+                    _leave_out(_cosines(table, row), row).topk(k).values
                 ),
                 "those are the cosines; the exercise asks for the ids.",
             ),
             Mistake(
                 lambda table, row, k: (
-                    (F.normalize(table) @ F.normalize(table)[row])
+                    _cosines(table, row)
                     .index_fill(0, torch.tensor(row), 0.0)
                     .topk(k)
                     .indices
