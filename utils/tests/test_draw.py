@@ -262,6 +262,19 @@ def test_lines_show_a_spread_and_negative_numbers():
     same = plain.png == spread.png
     assert not same
     assert draw.lines([0, 1], {"a": [-1, 0]}, log=False, **labels).png
+    assert draw.lines([1, 10], {"a": [-1, 0]}, log="x", **labels).png
+    with pytest.raises(ValueError, match="x holds 0; expected positive"):
+        draw.lines([0, 1], {"a": [-1, 0]}, log="x", **labels)
+
+
+def test_a_short_logarithmic_axis_has_more_ticks_than_powers_of_ten(drawn):
+    labels = {"xlabel": "x", "ylabel": "y", "alt": ALT}
+    for highest, least in ((60.0, 3), (1e6, 2)):
+        draw.lines([1, 10], {"a": [4.0, highest]}, **labels)
+        axes = drawn[-1].axes[0]
+        low, high = axes.get_ylim()
+        ticks = [y for y in axes.get_yticks() if low <= y <= high]
+        assert len(ticks) >= least
 
 
 def test_the_numbers_drawn_are_those_of_the_tensor():
@@ -385,6 +398,11 @@ def test_a_grid_shows_words_and_colours_good_and_bad_ones(drawn):
     assert said == ["x", "y", "a", "ja", "no", "b", "hm", "no"]
     ja, no, hm, other = (box.get_facecolor()[:3] for box in axes.patches)
     assert no == other and ja[2] > ja[0] and hm[0] > hm[2]
+    draw.grid({"a": {"x": True, "y": False}}, alt=ALT)
+    axes = drawn[1].axes[0]
+    assert [text.get_text() for text in axes.texts][3:] == ["yes", "no"]
+    yes, no = (box.get_facecolor()[:3] for box in axes.patches)
+    assert yes == ja and no == hm
 
 
 def test_a_broadcast_shows_along_which_dimension_sums_go():
@@ -478,6 +496,18 @@ def test_ratios_are_written_and_coloured_on_both_sides_of_one(drawn):
     (less, same), (more, _) = image.cmap(image.norm(image.get_array()))
     assert less[2] > less[0] and more[0] > more[2]  # bluer, more orange
     assert max(same[:3]) - min(same[:3]) < 0.02  # neither
+
+
+def test_heat_frames_the_best_of_each_row(drawn):
+    names = {"xlabel": "x", "ylabel": "y", "alt": ALT}
+    values = torch.tensor([[1.0, 2.0], [4.0, 3.0]])
+    best = values.argmax(dim=1)
+    draw.heat(values, ["a", "b"], ["c", "d"], best=best, **names)
+    frames = drawn[0].axes[0].patches
+    assert [frame.get_xy() for frame in frames] == [(0.5, -0.5), (-0.5, 0.5)]
+    for wrong in (best[:1], best + 1, torch.tensor([0, -1])):
+        with pytest.raises(ValueError, match="expected a column for each of"):
+            draw.heat(values, ["a", "b"], ["c", "d"], best=wrong, **names)
 
 
 def test_heat_is_centred_on_zero_and_leaves_gaps_white(drawn):

@@ -17,6 +17,7 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import (
     EngFormatter,
+    LogLocator,
     MaxNLocator,
     NullLocator,
     PercentFormatter,
@@ -49,7 +50,7 @@ def lines(
     xlabel: str,
     ylabel: str,
     unit: str = "",
-    log: bool = True,
+    log: bool | str = True,
     alt: str,
 ) -> Picture:
     """Draw series over x, labelled directly, on logarithmic axes or linear.
@@ -61,7 +62,7 @@ def lines(
         (low, middle, high), whose range is drawn as a band
     xlabel, ylabel : what the axes measure
     unit : the unit of y, shown with SI prefixes (kB, MB, ...)
-    log : whether both axes are logarithmic
+    log : whether both axes are logarithmic; or "x", for x alone
 
     Raises
     ------
@@ -80,31 +81,37 @@ def lines(
                 f"{label} has {len(values)} values; expected {len(x)}"
             )
         for value in values:
-            least = 0 if log else -math.inf
+            least = 0 if log is True or (log and label == "x") else -math.inf
             if not all(least < number < math.inf for number in _triple(value)):
                 raise ValueError(
                     f"{label} holds {value}; expected "
-                    + ("positive" if log else "finite")
+                    + ("positive" if least == 0 else "finite")
                     + " numbers"
                 )
     with settings():
         figure = Figure(figsize=(7.2, 3.4))
         axes = figure.add_subplot()
+        log_x, log = bool(log), log is True
         looks = zip(LINE_COLOURS, ["o-", "s--", "^-.", "D:"], strict=True)
         for (label, values), (colour, style) in zip(
             series.items(), looks, strict=False
         ):
             low, middle, high = zip(*map(_triple, values), strict=True)
-            style = style if log else style[1:]  # a linear axis has many
+            if not log_x or len(x) > 30:  # so many that dots hide the line
+                style = style[1:]
             axes.plot(x, middle, style, color=colour, ms=5, label=label)
             axes.fill_between(x, low, high, color=colour, alpha=0.25, lw=0)
-        scale = "log" if log else "linear"
-        axes.set(xscale=scale, yscale=scale, xlabel=xlabel, ylabel=ylabel)
+        axes.set(xlabel=xlabel, xscale="log" if log_x else "linear")
+        axes.set(ylabel=ylabel, yscale="log" if log else "linear")
         axes.xaxis.set_major_formatter(EngFormatter(sep=""))
         if log or unit:
             axes.yaxis.set_major_formatter(EngFormatter(unit=unit, sep=" "))
-        if not log and len(x) <= 12 and all(float(n).is_integer() for n in x):
+        few = len(x) <= 12 and all(float(n).is_integer() for n in x)
+        if few and (not log_x or not log):
             axes.set_xticks(list(x))  # steps, rounds: there is no half one
+        low, high = axes.get_ylim()
+        if log and math.floor(math.log10(high)) - math.log10(low) < 1:
+            axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.xaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_minor_locator(NullLocator())
         axes.grid(color="#DDDDDD")
@@ -465,13 +472,15 @@ def histograms(
 
 
 def grid(
-    answers: Mapping[str, Mapping[str, str]],
+    answers: Mapping[str, Mapping[str, str | bool]],
     *,
-    good: str,
-    bad: Sequence[str] = (),
+    good: str = "yes",
+    bad: Sequence[str] = ("no",),
     alt: str,
 ) -> Picture:
     """Draw a table of words: a row for each key, a column for each inner one.
+
+    ``True`` is drawn as yes, and ``False`` as no.
 
     Parameters
     ----------
@@ -502,7 +511,8 @@ def grid(
             axes.text(x + 0.5, -0.4, column, ha="center", weight="bold")
         for y, (name, row) in enumerate(answers.items()):
             axes.text(-0.1 / wide, y + 0.6, name, ha="right", weight="bold")
-            for x, word in enumerate(row.values()):
+            for x, answer in enumerate(row.values()):
+                word = {True: "yes", False: "no"}.get(answer, answer)
                 face = "#F6B7AE" if word in bad else PALE
                 face = "#8CCBF0" if word == good else face
                 box = Rectangle((x, y), 1, 1, fc=face, ec="white", lw=2)
@@ -830,6 +840,7 @@ def heat(
     xlabel: str,
     ylabel: str,
     decimals: int | None = None,
+    best: torch.Tensor | None = None,
     alt: str,
 ) -> Picture:
     """Draw a matrix: below zero in one colour, above zero in another.
@@ -843,6 +854,7 @@ def heat(
     xlabel, ylabel : what columns and rows differ in
     decimals : write the numbers into the cells, with so many; without it, a
         scale beside the matrix tells what a colour means
+    best : for each row, the column whose cell is framed; a tensor (r,)
 
     Raises
     ------
@@ -850,8 +862,8 @@ def heat(
         If `values` is not a tensor.
     ValueError
         If it has not two dimensions, holds no number or an infinite one,
-        another number of names came than it has rows or columns, or decimals
-        are negative.
+        another number of names came than it has rows or columns, decimals are
+        negative, or `best` is not one column per row.
     """
     values = as_tensor(values, "values", (2,)).double()
     for name, names, size in zip(
@@ -861,6 +873,15 @@ def heat(
             raise ValueError(f"{name} are {len(names)}; expected {size}")
     if decimals is not None and not decimals >= 0:
         raise ValueError(f"decimals are {decimals}; expected 0 or more")
+    framed = [] if best is None else best.tolist()
+    if best is not None and not (
+        len(framed) == len(values)
+        and all(x in range(values.shape[1]) for x in framed)
+    ):
+        raise ValueError(
+            f"best is {framed}; expected a column for each of {len(values)} "
+            f"rows, from 0 to {values.shape[1] - 1}"
+        )
     there = values[~values.isnan()]
     if not there.numel() or not there.isfinite().all():
         raise ValueError(
@@ -883,6 +904,11 @@ def heat(
             for y, x in (~values.isnan()).nonzero().tolist():
                 text = f"{values[y, x]:.{decimals}f}".replace("-", "−")
                 axes.text(x, y, text, ha="center", va="center", color=INK)
+        for y, x in enumerate(framed):
+            where = x - 0.5, y - 0.5
+            frame = Rectangle(where, 1, 1, fc="none", ec=INK, lw=2.5)
+            frame.set_clip_on(False)  # whole, at the edge of the matrix, too
+            axes.add_patch(frame)
         axes.set(xlabel=xlabel, ylabel=ylabel)
         return picture(figure, alt=alt)
 

@@ -72,8 +72,8 @@ _MEANINGS = tuple(
         ),
         (
             r"Boolean value of Tensor with more than one value",
-            "`if`, `and` or `bool` got a tensor of many truth values: add "
-            ".all() or .any().",
+            "`if`, `and`, `in` or `bool` got a tensor of many truth values: "
+            "add .all() or .any().",
         ),
         (
             r"stack expects each tensor to be equal size",
