@@ -94,32 +94,28 @@ def padding_idx() -> Picture:
 
 
 def max_norm() -> Picture:
-    """Draw a ball and four vectors, before anything is done to them."""
-    points = torch.tensor([[3.0, 4.0], [3.0, 0.0], [-1.0, 2.0], [1.0, -1.0]])
-    return draw.renormalised(
-        {"max_norm=3": (points, 2)},
-        max_norm=3.0,
-        alt="A circle of radius 3 and four points: two inside it, one on it "
-        "and one outside.",
+    """Draw a table with a long row, and the question what a lookup does."""
+    return draw.equation(
+        draw.part("table", data.table(), "vh", rows=range(6), lit=[3]),
+        "look up snow, with max_norm=3 → ?",
+        alt="A table of six rows, of which the row 4, 0, 3 is lit, and a "
+        "question: look up snow, with max_norm=3?",
     )
 
 
 def from_pretrained() -> Picture:
-    """Draw the lines of a file, and the rows that they belong to."""
+    """Draw the lines of a file, and a table that they should get into."""
     file = ["the", "of", "sea", "mountains", "peace", "snow"]
     vectors = torch.tensor(
         [[2.0, 1, -2], [-1, 2, 2], [1, -2, 2], [6, 2, 3], [0, 3, 4], [4, 0, 3]]
     )
-    vocabulary, table = data.vocabulary(), data.table()
-    table[1] = vectors.mean(dim=0)  # as in the lecture
     return draw.filled(
         file,
         vectors,
-        vocabulary,
-        table,
-        alt="Six lines of a file on the left, six rows of a table on the "
-        "right, and four crossing arrows that lead from a word's line to its "
-        "row.",
+        data.vocabulary(),
+        torch.zeros(6, 3),
+        alt="Six lines of a file on the left, six empty rows of a table on "
+        "the right, and nothing between them.",
     )
 
 
@@ -149,13 +145,13 @@ def what_vectors_know() -> Picture:
 
 
 def a_table_in_a_model() -> Picture:
-    """Draw what a table and its optimizer hold, before and after."""
-    old, larger = (torch.nn.Parameter(torch.ones(v, 3)) for v in (6, 8))
+    """Draw a layer and an optimizer that hold one Parameter."""
+    weight = torch.nn.Parameter(torch.ones(6, 3))
     return draw.sharing(
-        {"Who trains this table?": (larger, old), "And this one?": (old, old)},
-        layers=("table", "optimizer"),
-        alt="Two panels. On the left a table and an optimizer hold two "
-        "different Parameters, on the right they hold the same one.",
+        {"Who holds the table?": (weight, weight)},
+        layers=("layer", "optimizer"),
+        alt="One Parameter with 18 numbers. Arrows lead to it from a layer and "
+        "from an optimizer.",
     )
 
 

@@ -9,6 +9,7 @@ import copy
 import functools
 import inspect
 import itertools
+import json
 import math
 import pickle
 import re
@@ -3169,7 +3170,8 @@ def test_a_long_row_can_be_the_best_match_of_a_shorter_one():
     "What does max_norm do to a row?",
     "A row that is longer than max_norm is scaled to that length; every other "
     "row stays.",
-    "Rows longer than max_norm are scaled down to it; shorter ones stay.",
+    "Rows longer than max_norm are scaled down to it when they are looked up; "
+    "shorter ones stay.",
 )
 def test_max_norm_scales_long_rows_and_no_others():
     for seed, p in itertools.product(range(20), (1.0, 2.0, torch.inf)):
@@ -3189,6 +3191,22 @@ def test_max_norm_scales_long_rows_and_no_others():
     vector = torch.tensor([3.0, -4.0])
     norms = [torch.linalg.vector_norm(vector, p) for p in (1, 2, torch.inf)]
     assert norms == [7, 5, 4]
+
+
+@fact(7, "What does max_norm do to a row?")
+def test_a_norm_that_overflows_and_a_row_that_is_written_twice():
+    rows = torch.full((1, 64), 10_000.0, dtype=torch.float16)
+    layer = nn.Embedding.from_pretrained(rows, max_norm=1.0)
+    assert not layer(torch.tensor([0])).any()  # its norm is inf
+    rows = torch.tensor([[torch.inf, 1.0]])
+    layer = nn.Embedding.from_pretrained(rows, max_norm=1.0)
+    assert layer(torch.tensor([0])).isnan().tolist() == [[True, False]]
+    torch.manual_seed(0)
+    layer = nn.Embedding.from_pretrained(torch.randn(2_000, 64), max_norm=3.0)
+    once = layer(torch.arange(2_000)).clone()
+    again = layer(torch.arange(2_000))
+    assert not torch.equal(once, again)
+    torch.testing.assert_close(once, again, rtol=1e-6, atol=0.0)
 
 
 @fact(7, "What does max_norm do to a row?")
@@ -3234,9 +3252,9 @@ def test_max_norm_writes_into_rows_that_are_looked_up():
 @fact(
     7,
     "Does the bound hold?",
-    "Up to rounding, the bound holds for what a lookup returns. Between "
+    "Up to rounding, the bound holds for what the layer returns. Between "
     "lookups, a row may have any length.",
-    "Up to rounding, the bound holds for what a lookup returns; between "
+    "Up to rounding, the bound holds for what the layer returns; between "
     "lookups, a row may have any length.",
 )
 def test_a_step_may_leave_the_ball():
@@ -3257,19 +3275,43 @@ def test_adam_leaves_most_rows_outside_without_a_lookup():
     films = data.film_sentences()
     uses = {"films": films, "nn": nn, "torch": torch, "F": F}
     uses["batch_of"] = batch_of = defined(7, "batch_of", **uses)
-    uses["scores_of"] = scores_of = defined(7, "scores_of", **uses)
-    trained, start = defined(7, "trained", **uses), defined(7, "start", **uses)
-    for seed in range(3):
-        layer, linear, last = trained(lambda: start(max_norm=1.0), seed)
-        long = layer.weight.norm(dim=1) > 1 + 1e-5
-        assert 2_100 < long.sum() < 2_400
-        rows = long.nonzero().flatten()
-        share = torch.isin(rows, last).float().mean()
-        assert 0.05 < share < 0.15
+    scores_of, start = (defined(7, n, **uses) for n in ("scores_of", "start"))
+    test = batch_of(range(8_000, 10_070))
+    own_step = torch.zeros(len(films.vocabulary), dtype=torch.bool)
+    pending = []
+
+    def watched(layer, linear, ids):  # which are long after their own step
+        if pending:
+            rows = pending.pop()
+            own_step[rows] = layer.weight[rows].norm(dim=1) > 1 + 1e-5
+        pending.append(ids.unique())
+        return scores_of(layer, linear, ids)
+
+    trained = defined(7, "trained", **uses, scores_of=watched)
+    accuracy, ids = {}, batch_of(range(9_000, 9_100))
+    for seed, bound in itertools.product(range(2), (1.0, None)):
+        layer = start(bound, seed)
+        pending.clear()
+        linear = trained(layer)
         with torch.no_grad():
-            scores_of(layer, linear, batch_of(range(8_000, 10_070)))
-        left = (layer.weight.norm(dim=1) > 1 + 1e-5).sum()
-        assert 600 < left < 850  # reading has brought the others back
+            watched(layer, linear, torch.zeros(1, 0, dtype=torch.int64))
+        long = layer.weight.norm(dim=1) > 1 + 1e-5
+        with torch.no_grad():
+            before = scores_of(layer, linear, ids)
+            scores = scores_of(layer, linear, test)
+            after = scores_of(layer, linear, ids)  # whatever was read between
+        torch.testing.assert_close(before, after, rtol=1e-4, atol=1e-4)
+        right = ((scores > 0) == films.good[8_000:]).float().mean()
+        accuracy.setdefault(bound, []).append(right)
+        if bound:
+            assert 2_100 < long.sum() < 2_400
+            assert 0.7 < (long & own_step).sum() / long.sum() < 0.95
+            left = (layer.weight.norm(dim=1) > 1 + 1e-5).sum()
+            assert 600 < left < 850  # reading has brought the others back
+        else:
+            assert 2_800 < long.sum() < 3_200
+    for right, more in zip(accuracy[1.0], accuracy[None], strict=True):
+        assert 0.755 < right < more < 0.79
 
 
 @fact(
@@ -3289,6 +3331,12 @@ def test_the_weight_before_a_lookup_cannot_be_differentiated():
         assert layer.weight._version == 1
         layer = bounded()
         (layer(ids).sum() + (layer.weight**2).sum()).backward()
+        layer = bounded()  # two lookups are fine
+        layer(ids).sum().backward(layer(ids).sum().detach())
+        layer = bounded()
+        (layer(ids).sum() + layer(ids).square().sum()).backward()
+        layer = bounded()  # a sum needs no old values
+        (layer.weight.sum() + layer(ids).sum()).backward()
         layer = bounded()
         ((layer.weight.clone() ** 2).sum() + layer(ids).sum()).backward()
         once = torch.zeros(6, 3).index_fill(0, ids, 1.0)
@@ -3309,12 +3357,12 @@ def test_the_weight_before_a_lookup_cannot_be_differentiated():
 
 @fact(
     7,
-    "What else is there?",
+    "How else can you keep vectors short?",
     "To bound what you look up, bound the copy. To bound the table, project it "
-    "after the step. To keep rows small, use weight decay. max_norm rewrites "
-    "the long rows that it looks up, and leaves the rest.",
+    "after the step. To pull rows toward zero, use weight decay. max_norm "
+    "rewrites the long rows that it looks up, and leaves the rest.",
     "To bound what you look up, bound the copy; to bound the table, project it "
-    "after the step.",
+    "after the step. A search needs both sides bounded.",
 )
 def test_a_copy_or_the_table_can_be_bounded():
     clamped = defined(7, "clamped")
@@ -3341,7 +3389,66 @@ def test_a_copy_or_the_table_can_be_bounded():
         assert (weight.norm(dim=1)[1:] < lengths[1:]).all()
 
 
-@fact(7, "What else is there?")
+@fact(7, "How else can you keep vectors short?")
+def test_a_search_needs_both_sides_bounded():
+    layer = bounded()
+    query = layer(torch.tensor(3)).detach()
+    scores = layer.weight.detach() @ query
+    torch.testing.assert_close(scores[[3, 5]], torch.tensor([9.0, 19.8]))
+    projected = TABLE.clone()
+    defined(7, "project_", torch=torch)(projected, 3.0)
+    assert (projected @ projected[3]).argmax() == 3
+    copied = defined(7, "clamped")(TABLE, 3.0)
+    torch.testing.assert_close(copied @ copied[3], projected @ projected[3])
+    loose = defined(7, "clamped")(TABLE, 6.0)
+    assert (loose @ loose[3]).argmax() == 5
+    assert 8.4 < projected[5] @ projected[3] < 8.5
+    for seed in range(20):  # of rows that are all cut, each is its own best
+        torch.manual_seed(seed)
+        rows = F.normalize(torch.randn(50, 4)) * (1 + 5 * torch.rand(50, 1))
+        layer = nn.Embedding.from_pretrained(rows, max_norm=0.5)
+        rows = layer(torch.arange(50))
+        assert torch.equal((rows @ rows.T).argmax(dim=1), torch.arange(50))
+    assert bounded(None)(torch.tensor([3])).norm() == 5
+
+
+@fact(7, "How else can you keep vectors short?")
+def test_copies_of_a_table_drift_apart():
+    replicas, plain = [bounded(), bounded()], [bounded(None), bounded(None)]
+    for pair in (replicas, plain):
+        for _ in range(3):  # each has its batch, gradients are averaged
+            for layer, ids in zip(pair, ([3, 2], [5, 4]), strict=True):
+                layer.zero_grad()
+                layer(torch.tensor(ids)).sum().backward()
+            mean = (pair[0].weight.grad + pair[1].weight.grad) / 2
+            for layer in pair:
+                layer.weight.grad = mean.clone()
+                torch.optim.SGD(layer.parameters(), lr=0.1).step()
+    assert torch.equal(plain[0].weight, plain[1].weight)
+    apart = (replicas[0].weight - replicas[1].weight).norm(dim=1)
+    assert apart[3] > 1 and apart[5] > 3
+
+
+@fact(7, "How else can you keep vectors short?")
+def test_a_bounded_copy_gets_longer_at_a_right_angle():
+    clamped = defined(7, "clamped")
+    uses = {"torch": torch, "bounded": bounded, "snow": 3, "clamped": clamped}
+    uses["project_"] = defined(7, "project_", torch=torch)
+    lengths = defined(7, "lengths", **uses)
+    copy = lengths("bound the copy")
+    assert copy == sorted(copy) and 5 < copy[-1] < 5.03
+    layer = bounded(None)
+    adam = torch.optim.Adam(layer.parameters(), lr=0.1)
+    for _ in range(100):
+        adam.zero_grad()
+        (-clamped(layer(torch.tensor(3)), 3.0)[0]).backward()
+        adam.step()
+    assert layer.weight[3].norm() > 6
+    table, bound = lengths("bound the table"), lengths("max_norm")
+    assert max(table[1:]) < 3.001 and min(bound[1:]) > 3.4
+
+
+@fact(7, "How else can you keep vectors short?")
 def test_max_norm_asks_for_the_norm_of_each_distinct_row():
     clamped = defined(7, "clamped")
     far = nn.Embedding(1_000, 8, max_norm=1e9)
@@ -3371,6 +3478,8 @@ def test_false_wipes_and_none_is_off():
     turning = bounded(-1.0)
     first, second = (turning(torch.tensor(3)).detach().clone() for _ in "ab")
     assert first @ TABLE[3] < 0 < second @ TABLE[3]
+    short = nn.Embedding.from_pretrained(torch.eye(3) / 2, max_norm=-1.0)
+    torch.testing.assert_close(short(torch.arange(3)), -torch.eye(3))
 
 
 @fact(7, "My frozen vectors have changed")
@@ -3409,6 +3518,10 @@ def test_a_lookup_that_fails_has_already_written():
     penalty.backward()  # no error, and the gradient of other numbers
     wrong = layer.weight.grad[5]
     torch.testing.assert_close(wrong, 2 * TABLE[5] * 3 / 7)
+    layer = bounded()  # the write of -1 succeeds, and the lookup fails
+    with pytest.raises(IndexError):
+        layer(torch.tensor([-1]))
+    assert layer.weight[5].norm() < 3.001 and layer.weight._version == 1
 
 
 # ---------------------------------------------------------------- lecture 8
@@ -3484,20 +3597,25 @@ def test_how_a_text_is_cut_decides_what_is_found():
     )
     shares = [sum(w in known for w in cut) / len(cut) for cut in cuts]
     assert [round(share, 2) for share in shares] == [0.70, 0.78, 0.89]
-    as_glove = re.findall("n't|[a-z]+?(?=n't)|[a-z]+|'[a-z]+", text.lower())
-    share = sum(w in known for w in as_glove) / len(as_glove)
-    holes = Counter(w for w in as_glove if w not in known)
-    assert round(share, 2) == 0.89  # most of what is missing are these:
-    assert {w for w, _ in holes.most_common(4)} == {"a", "'s", "n't", "i"}
-    least = share + sum(n for _, n in holes.most_common(4)) / len(as_glove)
-    assert least > 0.94
+    as_file = r"[a-z]+(?=n't)|n't|'[a-z]+|[a-z]+|\d+|[^a-z\s]"
+    in_parts = re.findall(as_file, text.lower())
+    holes = Counter(w for w in in_parts if w not in known)
+    assert {"a", "'s", "n't", "i"} == {w for w, _ in holes.most_common(4)}
+    gains = []
+    for vectors_of in (known, known | {"a", "'s", "n't", "i"}):
+        one, other = (
+            sum(w in vectors_of for w in cut) / len(cut)
+            for cut in (cuts[2], in_parts)
+        )
+        gains.append(other - one)
+    assert gains[0] < 0.015 < gains[1] and round(other, 2) == 0.95
     distinct = set(cuts[2])
     assert 0.5 < len(distinct & known) / len(distinct) < 0.55
     missing = Counter(w for w in cuts[0] if w not in known)
     assert {"a", "The", "A", "It's"} <= {w for w, _ in missing.most_common(5)}
     assert not any(w.isalpha() and len(w) == 1 for w in words)
     assert words == [w.lower() for w in words]  # no capitals
-    assert "." in known and "film." not in known
+    assert "." in known and not known & {"film.", "it's", "'s", "n't", "a", "i"}
 
 
 @fact(
@@ -3505,8 +3623,8 @@ def test_how_a_text_is_cut_decides_what_is_found():
     "What goes into a row that has no vector?",
     "If you fill rows at random and compare by dot product, give them the "
     "standard deviation of the vectors you have.",
-    "Fill missing rows at the scale of the vectors: by dot product, long "
-    "random rows are found too often.",
+    "If you fill missing rows at random, use the standard deviation of the "
+    "vectors: by dot product, long rows are found too often.",
 )
 def test_rows_from_a_standard_normal_are_found_too_often():
     words, glove = data.glove_more()
@@ -3517,12 +3635,14 @@ def test_rows_from_a_standard_normal_are_found_too_often():
     assert round(noise.norm(dim=1).mean().item()) == 10  # twice 5.2, nearly
     share = defined(8, "share_of_hits", torch=torch, glove=glove)
     for seed in range(20, 23):
-        assert 0.07 < share("N(0, 1)", seed) < 0.13
-        assert 0.038 < share("own", seed) < 0.056
+        frequent, rare = share("N(0, 1)", seed)
+        assert frequent < 0.015 and 0.11 < rare < 0.18
+        frequent, rare = share("own", seed)
+        assert 0.02 < frequent < 0.06 and 0.035 < rare < 0.065
         for filling in ("zeros", "mean", "0.53"):
-            assert share(filling, seed) < 0.005
+            assert share(filling, seed).max() < 0.005
     # By cosine the scale does not matter; by distance, rare words find short
-    # rows, and by dot product it is the rare ones that find long rows.
+    # rows.
     hidden, seen = torch.randperm(13_436).split([672, 12_764])
     fillings = {
         "zeros": torch.zeros(672, 100),
@@ -3537,13 +3657,6 @@ def test_rows_from_a_standard_normal_are_found_too_often():
         queries = glove[seen[seen >= 4_000][:1_000]]  # rare words
         best = (queries @ F.normalize(table).T).topk(10).indices
         by_cosine[name] = torch.isin(best, hidden).float().mean()
-        if name == "N(0, 1)":
-            for ids, least, most in (
-                (seen[seen >= 4_000], 0.1, 0.2),
-                (seen[seen < 4_000], 0.0, 0.01),
-            ):
-                hits = (glove[ids[:1_000]] @ table.T).topk(10).indices
-                assert least < torch.isin(hits, hidden).float().mean() < most
         near = (-torch.cdist(queries, table)).topk(10).indices
         by_distance[name] = torch.isin(near, hidden).float().mean()
     assert max(by_cosine.values()) < 0.02
@@ -3551,13 +3664,55 @@ def test_rows_from_a_standard_normal_are_found_too_often():
     assert max(by_distance["N(0, 1)"], by_distance["0.53"]) < 0.005
 
 
+@fact(8, "What goes into a row that has no vector?")
+def test_long_random_rows_cost_a_classifier_a_point():
+    films, (words, glove) = data.film_sentences(), data.glove_more()
+    matrix_for = defined(8, "matrix_for", torch=torch)
+    matrix, missing = matrix_for(films.vocabulary, words, glove)
+    filled = torch.tensor([films.vocabulary[word] for word in missing])
+    ids = nn.utils.rnn.pad_sequence(films.ids, batch_first=True)
+    assert 0.15 < torch.isin(torch.cat(films.ids), filled).float().mean() < 0.17
+    assert 0.09 < (torch.cat(films.ids) == 1).float().mean() < 0.1
+    count, gains = (ids != 0).sum(dim=1, keepdim=True), {}
+    for seed in range(20):
+        right = {}
+        for filling in ("mean", "zeros", "0.53", "N(0, 1)"):
+            torch.manual_seed(seed)
+            noise = torch.randn(len(filled), 100)
+            rows = {"N(0, 1)": noise, "0.53": 0.53 * noise, "zeros": 0 * noise}
+            table = matrix.clone()
+            table[filled] = rows.get(filling, matrix[filled])
+            table[0] = 0.0
+            x = F.embedding_bag(ids, table, mode="sum") / count
+            linear = nn.Linear(100, 1)
+            adam = torch.optim.Adam(linear.parameters(), lr=0.05)
+            for part in torch.randperm(8_000).repeat(4).split(400):
+                adam.zero_grad()
+                scores, goal = linear(x[part]).squeeze(1), films.good[part]
+                F.binary_cross_entropy_with_logits(scores, goal).backward()
+                adam.step()
+            good = linear(x[8_000:]).squeeze(1) > 0
+            right[filling] = (good == films.good[8_000:]).float().mean().item()
+        for filling in rows:
+            gain = right[filling] - right["mean"]
+            gains.setdefault(filling, []).append(gain)
+    means = {filling: sum(g) / 20 for filling, g in gains.items()}
+    assert -0.012 < means["N(0, 1)"] < min(0.0, means["zeros"], means["0.53"])
+    assert max(abs(means["zeros"]), abs(means["0.53"])) < 0.01
+    zero_row = torch.cat([glove[:5], torch.zeros(1, 100)])  # the trap of nan
+    cosines = (zero_row / zero_row.norm(dim=1, keepdim=True)) @ glove[0]
+    assert cosines.topk(1).indices == 5 and cosines[5].isnan()
+    assert (F.normalize(zero_row) @ glove[0]).topk(1).indices == 0
+
+
 @fact(
     8,
     "What goes into a row that has no vector?",
-    "Behind a mean and a Linear, a row of zeros gets the same gradient as any "
-    "other; what keeps the gradient from the pad's row is padding_idx, not its "
-    "zeros.",
-    "Zeros don't keep the gradient from a row; padding_idx does.",
+    "Behind a mean and a Linear, a row of zeros gets the same gradient per "
+    "occurrence as any other row in the sentence; what keeps the gradient from "
+    "the pad's row is padding_idx, not its zeros.",
+    "Behind a mean and a Linear, zeros don't keep the gradient from a row; "
+    "padding_idx does.",
 )
 def test_a_row_of_zeros_moves_when_its_id_occurs():
     for seed, make in itertools.product(
@@ -3575,6 +3730,10 @@ def test_a_row_of_zeros_moves_when_its_id_occurs():
         weight, row = model[1].weight.detach()[0] / 4, layer.weight.grad
         for number in (1, 3, 5):  # whatever is in the row
             torch.testing.assert_close(row[number], weight)
+        twice = layer.weight.detach().clone().requires_grad_()
+        of_twice = F.embedding(torch.tensor([3, 1, 1, 5]), twice)
+        F.linear(of_twice, model[1].weight.detach()).mean().backward()
+        torch.testing.assert_close(twice.grad[1], 2 * twice.grad[3])
         optimizer.step()
         moved = (layer.weight != start).any(dim=1).tolist()
         assert moved[0] is False and moved[1]
@@ -3583,7 +3742,7 @@ def test_a_row_of_zeros_moves_when_its_id_occurs():
     layer = nn.Embedding.from_pretrained(torch.zeros(2, 3), freeze=False)
     layer(torch.tensor([0])).sum().backward()
     assert layer.weight.grad[0].all()
-    # Two rows of zeros part as soon as they occur in different sentences.
+    # Two rows of zeros part when their sentences pull in different directions.
     layer = nn.Embedding.from_pretrained(torch.zeros(3, 3), freeze=False)
     model = nn.Sequential(layer, nn.Linear(3, 1))
     for sentence, wanted in (([0, 1], 1.0), ([0, 2], -1.0)):
@@ -3658,7 +3817,7 @@ def test_a_layer_writes_into_an_array_of_float32():
     "What does freezing stop?",
     "freeze=True sets requires_grad=False, and nothing more. The table gets no "
     "gradient, so optimizers leave it alone, weight decay included. Whatever "
-    "writes without a gradient still writes.",
+    "writes to the weight directly still can.",
     "freeze=True is the default. Frozen means no gradient: loading, max_norm, "
     "nn.init and the owner of the tensor still write.",
 )
@@ -3776,20 +3935,6 @@ def test_five_arguments_mean_the_same_in_three_places():
             )
 
 
-@fact(8, "What else can you pass?")
-def test_a_table_for_every_purpose_has_a_zero_pad_and_its_own_memory():
-    make_table = defined(8, "make_table", nn=nn, torch=torch)
-    given = torch.ones(6, 3, dtype=torch.float64)
-    for vectors, freeze in itertools.product((given, None), (True, False)):
-        made = make_table(6, 3, vectors, freeze)
-        assert made.padding_idx == 0 and not made.weight[0].any()
-        assert made.weight.dtype == torch.float32
-        assert made.weight.requires_grad != freeze
-        assert given.all()
-    with pytest.raises(ValueError, match=r"\(6, 3\) is not \(7, 3\)"):
-        make_table(7, 3, given)
-
-
 @fact(8, "ValueError: expected sequence of length 1 at dim 1 (got 3)")
 def test_a_header_line_is_no_vector():
     read_vectors = defined(8, "read_vectors", torch=torch)
@@ -3886,9 +4031,8 @@ def word_vectors():
 @fact(
     9,
     "Which words are near each other?",
-    "Near means what training made it mean: opposites appear in the same "
-    "contexts, and are near in both tables.",
-    "Near means what training made it mean; opposites are near.",
+    "Near doesn't mean the same: opposites are near in both tables.",
+    "Near doesn't mean the same: opposites are near.",
 )
 def test_opposites_are_near_in_two_tables_and_not_in_an_untrained_one():
     words, row_of, _, unit = word_vectors()
@@ -3923,6 +4067,13 @@ def test_opposites_are_near_in_two_tables_and_not_in_an_untrained_one():
     assert [round(mean, 2) for mean in means[:2]] == [0.72, 0.48]
     assert abs(means[2]) < 0.05  # the control: nobody trained these
     assert [round(x, 1) for x in of_random] == [0.1, 0.0, 0.0]
+    i, j = torch.randint(0, 2_000, (2, 20_000))  # frequent words
+    assert round((unit[i] * unit[j]).sum(dim=1).mean().item(), 1) == 0.4
+    rows = {word: row for row, word in enumerate(its_words)}
+    both = [(a, b) for a, b in synonyms if a in rows and b in rows]
+    a, b = ([rows[w] for w in side] for side in zip(*both, strict=True))
+    of_its_synonyms = (minilm[a] * minilm[b]).sum(dim=1).mean().item()
+    assert round(of_its_synonyms, 2) == 0.6  # nearer than opposites there
     assert [round(x, 1) for x in of_wrong] == [0.4, 0.1, 0.0]
     a, b = ([row_of[w] for w in side] for side in zip(*synonyms, strict=True))
     of_synonyms = (unit[a] * unit[b]).sum(dim=1).mean().item()
@@ -3989,10 +4140,11 @@ def test_a_projection_makes_no_distance_longer():
 @fact(
     9,
     "Is king - man + woman a queen?",
-    "Leave the three words out, and the sum finds the right word far more "
-    "often than the nearest neighbor of the third word alone.",
+    "Leave the three words out, and for five of the seven relations the sum "
+    "finds the right word far more often than the nearest neighbor of the "
+    "third word alone.",
     "Leave the three words of an analogy out, and compare the sum with the "
-    "nearest neighbor of the third word alone.",
+    "nearest neighbor of the third word alone: for opposites, it's no better.",
 )
 def test_what_a_sum_of_words_finds():
     words, row_of, glove, unit = word_vectors()
@@ -4011,7 +4163,18 @@ def test_what_a_sum_of_words_finds():
     assert round((total - king).norm().item(), 1) == 3.4
     assert round((total - queen).norm().item(), 1) == 4.1
     pairs = data.word_pairs()
-    del pairs["opposite"], pairs["synonym"]
+    assert (
+        sum(len(of_it) * (len(of_it) - 1) for of_it in pairs.values()) == 2_218
+    )
+    for relation in ("opposite", "synonym"):  # whose steps are not parallel
+        listed = pairs.pop(relation)
+        a, b = ([row_of[w] for w in side] for side in zip(*listed, strict=True))
+        steps = F.normalize(glove[b] - glove[a])
+        between = (steps @ steps.T)[~torch.eye(len(a), dtype=torch.bool)]
+        assert between.mean().abs() < 0.05
+        tried = [outcomes(*p, *q) for p in listed for q in listed if p != q]
+        _, right, neighbor = torch.tensor(tried).float().mean(dim=0)
+        assert right < neighbor + 0.05 and right < 0.3
     assert [*map(len, pairs.values())] == [25, 19, 17, 15, 14]
     stays, close, parallel = {}, {}, {}
     for relation, listed in pairs.items():
@@ -4022,17 +4185,23 @@ def test_what_a_sum_of_words_finds():
         parallel[relation] = between.mean().item()
         tried = [outcomes(*p, *q) for p in listed for q in listed if p != q]
         of_three = torch.tensor(tried).float().mean(dim=0).tolist()
-        _, stays[relation], right, neighbor = of_three
+        stays[relation], right, neighbor = of_three
         assert right > neighbor + 0.2 and right > 1.5 * neighbor
-    every = []
+    stay, steps = [], []
     for listed in pairs.values():
-        every += [outcomes(*p, *q) for p in listed for q in listed if p != q]
-    assert len(every) == 1_606
-    steps, stay, *_ = torch.tensor(every, dtype=torch.float32).T.contiguous()
+        for p, q in itertools.permutations(listed, 2):
+            stay.append(outcomes(*p, *q)[0])
+            (a, b), (c, d) = (
+                [glove[row_of[w]] for w in pair] for pair in (p, q)
+            )
+            steps.append(F.cosine_similarity(b - a, d - c, dim=0))
+    assert len(stay) == 1_606
+    stay, steps = torch.tensor(stay).float(), torch.stack(steps)
     part = torch.bucketize(steps, torch.tensor([0.3, 0.4, 0.5, 0.6, 0.7]))
     shares = [stay[part == k].mean().item() for k in range(6)]
     assert shares == sorted(shares, reverse=True)
     assert shares[2] > 0.5 > shares[3] and shares[0] > 0.9 > 0.1 > shares[5]
+    assert 0.1 < ((steps > 0.5) == (stay > 0)).float().mean() < 0.2  # errs
     # On paper: of two steps of one length, nearer exactly above 1/2.
     torch.manual_seed(0)
     one, other = F.normalize(torch.randn(2, 2_000, 3), dim=-1)
@@ -4041,6 +4210,10 @@ def test_what_a_sum_of_words_finds():
     assert max(close, key=close.get) == "gender"  # and yet its sums move
     assert stays["gender"] < 0.4 < 0.6 < stays["plural"]
     several = [[x[r] for r in pairs] for x in (stays, parallel, close)]
+    assert [round(parallel[r], 2) for r in ("capital", "plural")] == [
+        0.62,
+        0.35,
+    ]
     correlations = torch.corrcoef(torch.tensor(several))[0]
     assert correlations[1] < -0.9 and correlations[2].abs() < 0.6
 
@@ -4048,48 +4221,50 @@ def test_what_a_sum_of_words_finds():
 @fact(
     9,
     "Which habits of the text do vectors keep?",
-    "Vectors keep the habits of their text, also those that nobody wants.",
-    "Vectors keep the habits of their text, also those that nobody wants.",
+    "Some professions lie far along he - she, even among words that are as "
+    "frequent.",
+    "Some professions lie far along he - she, even among words that are as "
+    "frequent.",
 )
 def test_professions_lie_along_he_minus_she():
     _, row_of, glove, unit = word_vectors()
-    z = []
-    for first, second in (
-        ("he", "she"),
-        ("brother", "sister"),
-        ("male", "female"),
-        ("his", "her"),
-        ("man", "woman"),
-    ):
-        direction = glove[row_of[first]] - glove[row_of[second]]
-        along = unit @ F.normalize(direction, dim=0)
-        z.append((along - along.mean()) / along.std())
-    far = {"maid": -3.0, "dancer": -2.8, "nurse": -2.6, "boat": -1.6}
-    far |= {"secretary": 1.3, "president": 1.8, "government": 2.1}
-    along = unit @ (glove[row_of["he"]] - glove[row_of["she"]])
-    by_cosine = (along - along.mean()) / along.std()  # the scale is no matter
-    torch.testing.assert_close(by_cosine, z[0], rtol=1e-3, atol=1e-3)
-    for word, deviations in far.items():
-        assert round(z[0][row_of[word]].item(), 1) == deviations
-    assert (z[0].abs() < 1).float().mean() > 0.6  # most words
-    jobs = "actor baker captain chef dancer driver farmer judge lawyer maid "
-    jobs += "nurse philosopher plumber president programmer secretary soldier "
-    jobs += "teacher"
-    rows = [row_of[job] for job in jobs.split()]
-    assert max(z[0][rows]) < 2 and (z[0][rows] < -2.5).sum() == 3
-    ranks = torch.stack([x[rows] for x in z]).argsort().argsort().float()
-    assert torch.corrcoef(ranks)[0, 1] > 0.7
-    of_he_she = torch.corrcoef(ranks)[0]
-    assert of_he_she[2].abs() < 0.4  # no reliable measure
-    assert of_he_she[3] > 0.9 and of_he_she[4] > 0.6
-    torch.manual_seed(0)
-    untrained = F.normalize(torch.randn(unit.shape))
-    along = untrained @ F.normalize(
-        untrained[row_of["he"]] - untrained[row_of["she"]], dim=0
-    )
-    none = ((along - along.mean()) / along.std())[rows]
-    again = untrained @ (untrained[row_of["brother"]] - untrained[5])
-    ranks = torch.stack([none, again[rows]]).argsort().argsort().float()
+
+    def along(first, second, unit=unit, glove=glove):
+        return unit @ (glove[row_of[first]] - glove[row_of[second]])
+
+    def deviations(scores, word):
+        uses = {"along": scores, "windows": scores.unfold(0, 801, 1)}
+        return defined(9, "deviations", row_of=row_of, **uses)(word)
+
+    he_she = along("he", "she")
+    far = {"nurse": -3.0, "dancer": -2.6, "chef": -1.8, "actor": -1.6}
+    far |= {"boat": -2.3, "president": 1.6, "philosopher": 1.6}
+    for word, said in far.items():
+        assert abs(deviations(he_she, word) - said) < 0.06
+    every = (he_she - he_she.mean()) / he_she.std()
+    assert (every.abs() < 1).float().mean() > 0.6  # most words
+    assert every[:500].mean() > 0.5 > 0 > every[8_000:].mean()  # frequent: he
+    jobs = "actor baker captain chef dancer driver farmer judge lawyer nurse "
+    jobs += "philosopher plumber president programmer secretary soldier teacher"
+    z = {
+        pair: torch.tensor([deviations(along(*pair), j) for j in jobs.split()])
+        for pair in (
+            ("he", "she"),
+            ("his", "her"),
+            ("man", "woman"),
+            ("male", "female"),
+        )
+    }
+    assert z["he", "she"].max() < 2 and (z["he", "she"] < -2.5).sum() == 2
+    ranks = torch.stack(list(z.values())).argsort().argsort().float()
+    his, man, male = torch.corrcoef(ranks)[0, 1:]
+    assert his > 0.8 and man > 0.5 and male.abs() < 0.4  # no reliable measure
+    torch.manual_seed(0)  # the control: nobody trained these
+    noise = F.normalize(torch.randn(unit.shape))
+    one = along("he", "she", noise, noise)
+    other = along("his", "her", noise, noise)
+    ranks = [[deviations(x, j) for j in jobs.split()] for x in (one, other)]
+    ranks = torch.tensor(ranks).argsort().argsort().float()
     assert torch.corrcoef(ranks)[0, 1].abs() < 0.6
 
 
@@ -4106,12 +4281,12 @@ def film_model():
     count = (ids != 0).sum(dim=1, keepdim=True)
     uses = {"films": films, "ids": ids, "count": count, "nn": nn, "F": F}
     uses |= {"torch": torch, "tests": 8_000 + count[8_000:, 0].argsort()}
-    for name in (
-        *("mean_vectors", "judged", "train_an_epoch", "trained"),
-        "solved",
-    ):
+    for name in ("mean_vectors", "judged", "train_a_step", "trained", "solved"):
         uses[name] = defined(9, name, **uses)
     return uses, vectors
+
+
+PLAN = {100: (20, 20), 400: (10, 40), 1_600: (8, 100), 6_400: (4, 200)}
 
 
 @fact(
@@ -4125,76 +4300,68 @@ def film_model():
 def test_with_few_labels_vectors_help_and_with_many_a_table_that_trains():
     uses, vectors = film_model()
     trained, frozen = uses["trained"], nn.Embedding.from_pretrained(vectors)
-    ends = {"random": [], "fast": [], "slow": [], "frozen": [], "lbfgs": []}
-    for seed in range(20, 23):
-        torch.manual_seed(seed)
-        chosen = torch.randperm(8_000)[:400]
-        noise = 0.1 * torch.randn(vectors.shape)
-        for name, start, rate, epochs in (
-            ("random", noise, 0.01, 16),
-            ("fast", vectors, 0.01, 16),
-            ("slow", vectors, 0.0005, 24),
-        ):
-            judged = trained(start, rate, chosen, epochs, 20)
-            ends[name].append(judged.mean().item())
-        linear = uses["solved"](frozen, chosen)
-        ends["frozen"].append(uses["judged"](frozen, linear).mean().item())
-        # It has settled: so does a solver for convex problems.
-        x, y = uses["mean_vectors"](frozen, chosen), uses["films"].good[chosen]
-        linear = nn.Linear(100, 1)
-        lbfgs = torch.optim.LBFGS(linear.parameters(), max_iter=200)
-
-        def loss(x=x, y=y, linear=linear, lbfgs=lbfgs):
-            lbfgs.zero_grad()
-            fit = F.binary_cross_entropy_with_logits(linear(x).squeeze(1), y)
-            total = fit + 0.5 / 400 * linear.weight.square().sum()
-            total.backward()
-            return total
-
-        lbfgs.step(loss)
-        ends["lbfgs"].append(uses["judged"](frozen, linear).mean().item())
-    means = {name: sum(numbers) / 3 for name, numbers in ends.items()}
-    assert means["random"] + 0.03 < min(means["slow"], means["frozen"])
-    assert means["random"] < means["fast"] < means["frozen"] - 0.01
-    assert means["fast"] - means["random"] < 0.6 * (
-        means["slow"] - means["random"]
-    )
-    assert abs(means["lbfgs"] - means["frozen"]) < 0.01
-    # With all labels, from either start.
-    everything = torch.arange(8_000)
-    linear = uses["solved"](frozen, everything)
-    with_many = uses["judged"](frozen, linear).mean()
-    assert abs(with_many - 0.72) < 0.015
+    ends = {}
+    for n, (epochs, batch) in PLAN.items():
+        for seed in range(20, 21 if n > 1_000 else 23):
+            torch.manual_seed(seed)
+            chosen = torch.randperm(8_000)[:n]
+            noise = 0.1 * torch.randn(vectors.shape)
+            for name, start, rate in (
+                ("random", noise, 0.01),
+                ("fine-tuned", vectors, 0.002),
+                *([("fast", vectors, 0.01)] if n == 400 else []),
+            ):
+                judged = trained(start, rate, chosen, epochs, batch).mean()
+                ends.setdefault((name, n), []).append(judged)
+            linear = uses["solved"](frozen, chosen)
+            judged = uses["judged"](frozen, linear).mean()
+            ends.setdefault(("frozen", n), []).append(judged)
+    means = {case: torch.stack(found).mean() for case, found in ends.items()}
+    for n in (100, 400):
+        for start in ("frozen", "fine-tuned"):
+            assert means[start, n] > means["random", n] + 0.025
+    assert abs(means["frozen", 1_600] - means["random", 1_600]) < 0.02
+    assert means["random", 6_400] > means["frozen", 6_400] + 0.025
+    for n in (1_600, 6_400):
+        assert means["fine-tuned", n] > means["frozen", n] + 0.01
+    assert means["fast", 400] < means["fine-tuned", 400] - 0.003
+    # The frozen model has settled: so does a solver for convex problems.
     torch.manual_seed(20)
-    noise = 0.1 * torch.randn(vectors.shape)
-    for start in (noise, vectors):
-        judged = trained(start, 0.003, everything, 4, 100)
-        assert judged.mean() > with_many + 0.03
+    chosen = torch.randperm(8_000)[:400]
+    x, y = uses["mean_vectors"](frozen, chosen), uses["films"].good[chosen]
+    linear = nn.Linear(100, 1)
+    lbfgs = torch.optim.LBFGS(linear.parameters(), max_iter=200)
+
+    def loss():
+        lbfgs.zero_grad()
+        fit = F.binary_cross_entropy_with_logits(linear(x).squeeze(1), y)
+        total = fit + 0.5 / 400 * linear.weight.square().sum()
+        total.backward()
+        return total
+
+    lbfgs.step(loss)
+    judged = uses["judged"](frozen, linear).mean()
+    assert abs(judged - ends["frozen", 400][0]) < 0.01
 
 
 @fact(9, "Do vectors help a model?")
-def test_longer_training_changes_the_ends_by_less_than_a_point():
+def test_longer_training_changes_the_ends_by_little():
     uses, vectors = film_model()
-    changes = {"random": [], "fast": [], "slow": []}
-    for seed in range(40, 42):
-        for name, rate, epochs in (
-            ("random", 0.01, 16),
-            ("fast", 0.01, 16),
-            ("slow", 0.0005, 24),
-        ):
+    for n, (epochs, batch) in PLAN.items():
+        for random in (True, False):
             ends = []
             for times in (1, 1.5):
-                torch.manual_seed(seed)
-                chosen = torch.randperm(8_000)[:400]
+                torch.manual_seed(41)
+                chosen = torch.randperm(8_000)[:n]
                 noise = 0.1 * torch.randn(vectors.shape)
-                start = noise if name == "random" else vectors
+                start, rate = (noise, 0.01) if random else (vectors, 0.002)
                 judged = uses["trained"](
-                    start, rate, chosen, int(times * epochs), 20
+                    start, rate, chosen, int(times * epochs), batch
                 )
                 ends.append(judged.mean().item())
-            changes[name].append(ends[1] - ends[0])
-    for name, two in changes.items():
-        assert abs(sum(two) / 2) < 0.01, name
+            assert abs(ends[1] - ends[0]) < 0.02, (n, random)
+            if n == 6_400:  # the frozen table is at 0.72
+                assert ends[1] > 0.735
 
 
 @fact(
@@ -4202,20 +4369,20 @@ def test_longer_training_changes_the_ends_by_less_than_a_point():
     "Why do vectors help?",
     "What helps is what the vectors know, above all about words that occur in "
     "no labeled sentence.",
-    "What helps is what vectors know about words that occur in no labeled "
-    "sentence.",
+    "What helps is what vectors know, above all about words that occur in no "
+    "labeled sentence.",
 )
 def test_the_gain_comes_from_the_rows_of_unseen_words():
     uses, vectors = film_model()
     uses |= {"vectors": vectors}
     seen_in = defined(9, "seen_in", **uses)
     frozen = nn.Embedding.from_pretrained(vectors)
-    gains, lost, shares = [], [], []
+    gains, lost, shares, kept = [], [], [], []
     for seed in range(30, 33):
         torch.manual_seed(seed)
         chosen = torch.randperm(8_000)[:400]
         noise = 0.1 * torch.randn(vectors.shape)
-        of_random = uses["trained"](noise, 0.01, chosen, 16, 20)
+        of_random = uses["trained"](noise, 0.01, chosen, 10, 40)
         linear = uses["solved"](frozen, chosen)
         gain = uses["judged"](frozen, linear) - of_random
         seen, parts = seen_in(chosen)
@@ -4226,6 +4393,14 @@ def test_the_gain_comes_from_the_rows_of_unseen_words():
         without = uses["judged"](erased, linear) - of_random
         of_parts = [gain[part].mean() for part in parts]
         gains.append([*of_parts, without[parts[2]].mean()])
+        # The nearest row of a seen word does nearly as well.
+        unit, known = F.normalize(vectors), seen.nonzero().flatten()
+        known = known[known > 1]  # words
+        nearest = known[(unit @ unit[known].T).argmax(dim=1)]
+        stand_in = torch.where(seen.unsqueeze(1), vectors, vectors[nearest])
+        stand_in = nn.Embedding.from_pretrained(stand_in)
+        instead = uses["judged"](stand_in, linear) - of_random
+        kept.append(instead[parts[2]].mean())
         wrong = vectors[torch.randperm(len(vectors))]
         wrong[0] = 0.0
         shuffled = nn.Embedding.from_pretrained(wrong)
@@ -4235,6 +4410,7 @@ def test_the_gain_comes_from_the_rows_of_unseen_words():
     few, _, many, erased = torch.tensor(gains).mean(dim=0)
     assert many > few + 0.03 and many > 0.05
     assert erased < many - 0.03  # the same sentences, without these rows
+    assert sum(kept) / 3 > max(0.6 * many, erased + 0.015)
     assert max(lost) < -0.04  # the same rows, of other words
     shares = torch.tensor(shares).mean(dim=0)
     wanted = torch.tensor([0.06, 0.15, 0.27])
@@ -4250,7 +4426,8 @@ def test_the_gain_comes_from_the_rows_of_unseen_words():
     "A table in a plain list or dict isn't found: not trained, not saved, not "
     "converted, and not moved to the GPU. Make it an attribute, or put it into "
     "an nn.ModuleList.",
-    "A table in a plain list or dict isn't trained, saved or moved.",
+    "A table in a plain list or dict isn't trained, saved or moved with the "
+    "model.",
 )
 def test_a_table_in_a_list_is_not_found():
     class Model(nn.Module):
@@ -4283,6 +4460,15 @@ def test_a_table_in_a_list_is_not_found():
     held = listed(nn.ModuleList).parameters()
     assert sum(p.numel() for p in held) == 37
 
+    class Late(nn.Module):
+        def forward(self, ids):
+            self.table = nn.Embedding(6, 3)
+            return self.table(ids)
+
+    model = Late()
+    assert not list(model.parameters())  # what an optimizer would get
+    assert not torch.equal(model(IDS), model(IDS))
+
 
 @fact(
     10,
@@ -4292,17 +4478,42 @@ def test_a_table_in_a_list_is_not_found():
     "A table that also scores its own vectors starts small, and not at zero.",
 )
 def test_what_a_tied_table_starts_with():
-    first_loss = defined(10, "first_loss", torch=torch, F=F)
+    sentences = data.film_sentences().ids
+    pairs = torch.cat([torch.stack([s[:-1], s[1:]], 1) for s in sentences])
+    frequent = torch.cat(sentences).bincount()[2:].topk(500).indices + 2
+    new_id = torch.full((int(pairs.max()) + 1,), -1)
+    new_id[frequent] = torch.arange(500)
+    pairs = new_id[pairs]
+    pairs = pairs[(pairs >= 0).all(dim=1)]
+
+    def ends(scale, rate=0.01, epochs=1):
+        losses = defined(
+            10, "losses", torch=torch, F=F, pairs=pairs.repeat(epochs, 1)
+        )
+        found = losses(scale, rate)
+        return found[0], sum(found[-20:]) / 20
+
+    first, last = ends(1)
+    assert 60 < first < 68 and 7 < last < 9  # worse than guessing
+    assert 40 < ends(1, rate=0.001)[1] < 55
+    assert 4.9 < ends(1, epochs=4)[1] < 5.2
+    assert abs(ends(1, rate=0.03)[1] - ends(1 / 8, rate=0.03)[1]) < 0.1
+    even = math.log(500)
+    for scale in (0.02, 1 / 8):
+        first, last = ends(scale)
+        assert abs(first - even) < 0.1 and 4.8 < last < 5.2
+    assert abs(ends(0)[1] - even) < 1e-4  # and never moves
+    share = pairs[:, 1].bincount() / len(pairs)  # of each word
+    assert 5.1 < -(share * share.log()).sum() < 5.2
+    torch.manual_seed(0)
+    rows = torch.randn(50_000, 8)  # a small h: about ln v + h/2
+    loss = F.cross_entropy(rows[:500] @ rows.T, torch.randint(50_000, (500,)))
+    assert abs(loss - math.log(50_000) - 4) < 2
     even = math.log(1_000)
-    for seed in range(5):
-        loss, _ = first_loss(1, 1, seed)
-        assert 60 < loss < 68
-        for scale in (0.02, 1 / 8):
-            loss, norm = first_loss(scale, 1, seed)
-            assert abs(loss - even) < 0.1 and norm > 0.005
-        assert 8 < first_loss(1 / 8, 8, seed)[0] < 9
-        loss, norm = first_loss(0, 1, seed)
-        assert abs(loss - even) < 1e-3 and norm == 0
+    torch.manual_seed(0)
+    weight = torch.randn(500, 64) / 8  # times 8 after the lookup
+    loss = F.cross_entropy(8 * weight[pairs[:, 0]] @ weight.T, pairs[:, 1])
+    assert 8 < loss < 9
     for h in (16, 64, 256):  # about h
         torch.manual_seed(h)
         weight = torch.randn(1_000, h)
@@ -4551,6 +4762,12 @@ def test_a_table_that_grows_keeps_all_that_holds_its_parameter():
     del loss
     layer(torch.tensor([7])).sum().backward()
     assert layer.weight.grad[7].all()
+    output = layer(IDS)  # an output is in the way as well
+    grow(layer, adam, new_rows)
+    with pytest.raises(RuntimeError, match=r"got \[10, 3\] but expected"):
+        layer(torch.tensor([7])).sum().backward()
+    del output
+    layer(torch.tensor([7])).sum().backward()
     hooked = embedding()
     hooked.weight.register_hook(lambda g: g * 0)
     copied = copy.deepcopy(hooked)  # and a copy has no hooks
@@ -4573,7 +4790,7 @@ def test_a_table_that_grows_keeps_all_that_holds_its_parameter():
 def test_the_first_steps_of_a_new_row_under_adam():
     grow = defined(10, "grow", torch=torch)
     steps = {}
-    for start in ("zeros", "mean"):
+    for start, size in (("zeros", 1), ("mean", 1), ("mean, large", 100)):
         torch.manual_seed(0)
         layer = nn.Embedding(6, 3)
         adam = torch.optim.Adam(layer.parameters(), lr=0.001)
@@ -4588,13 +4805,16 @@ def test_the_first_steps_of_a_new_row_under_adam():
         for _ in range(20):
             before = layer.weight.detach().clone()
             adam.zero_grad()
-            layer(torch.arange(7)).sum().backward()
+            loss = layer(torch.arange(7)).sum()
+            loss += (size - 1) * layer(torch.tensor(6)).sum()
+            loss.backward()
             adam.step()
             moved = (before - layer.weight).detach() / 0.001
             steps[start].append(moved[6, 0].item())
             assert abs(moved[0, 0] - 1) < 1e-3  # an old row
     assert 2.4 < steps["zeros"][0] < 2.6 and 4.5 < max(steps["zeros"]) < 5.5
-    assert max(steps["mean"]) < 1.001
+    assert max(steps["mean"]) < 1.001 and steps["mean"][0] < 0.2
+    assert 4 < max(steps["mean, large"]) < 5.5
 
 
 @fact(
@@ -4655,6 +4875,64 @@ def test_training_goes_on_from_a_file_bit_for_bit(tmp_path):
         assert ends == [True, make is torch.optim.SGD]
 
 
+@fact(10, "What does a checkpoint hold?")
+def test_numbers_and_json_hold_a_whole_run(tmp_path):
+    train = defined(10, "train", torch=torch)
+    for make, lr in itertools.product(
+        (torch.optim.Adam, torch.optim.AdamW, torch.optim.Adagrad), (0.1, 0.03)
+    ):
+        layer = embedding(padding_idx=0)
+        optimizer = make(layer.parameters(), lr=0.1)
+        train(layer, optimizer, [0, 1, 3])
+        optimizer.param_groups[0]["lr"] = lr  # as a scheduler does
+        state = optimizer.state_dict()
+        numbers = {"weight": layer.weight.detach(), **state["state"][0]}
+        save_file(numbers, tmp_path / "numbers.safetensors")
+        groups = json.loads(json.dumps(state["param_groups"]))
+        loaded = load_file(tmp_path / "numbers.safetensors")
+        train(layer, optimizer, [0, 1, 3])
+        weight = loaded.pop("weight")
+        for pad, as_before in ((0, True), (None, False)):
+            again = nn.Embedding(6, 3, padding_idx=pad)
+            again.load_state_dict({"weight": weight})
+            resumed = make(again.parameters())
+            resumed.load_state_dict(
+                {"state": {0: loaded}, "param_groups": groups}
+            )
+            train(again, resumed, [0, 1, 3])
+            assert torch.equal(again.weight, layer.weight) == as_before
+    # torch.load refuses what would run code.
+    torch.save({"f": functools.partial(print, 1)}, tmp_path / "model.pt")
+    with pytest.raises(pickle.UnpicklingError, match="Weights only"):
+        torch.load(tmp_path / "model.pt")
+
+
+@fact(10, "Can some rows stay frozen?")
+def test_a_trained_and_a_known_table_in_one_lookup():
+    new, known = nn.Embedding(2, 3), TABLE[2:].clone()
+    adamw = torch.optim.AdamW(new.parameters(), lr=0.1)
+    ids = torch.tensor([3, 1])
+    for _ in range(3):
+        vectors = F.embedding(ids, torch.cat([new.weight, known]))
+        assert torch.equal(vectors[0], TABLE[3])
+        adamw.zero_grad()
+        vectors.sum().backward()
+        adamw.step()
+    assert torch.equal(new.weight.grad, torch.tensor([[0.0] * 3, [1.0] * 3]))
+    assert torch.equal(known, TABLE[2:])
+    first = len(new.weight)  # the same without a copy of the table
+    old = F.embedding((ids - first).clamp(min=0), known)
+    chosen = torch.where(
+        (ids < first).unsqueeze(1), new(ids.clamp(max=first - 1)), old
+    )
+    whole = torch.cat([new.weight, known])
+    assert torch.equal(chosen, F.embedding(ids, whole))
+    layer = bounded(3.5)  # a bound writes into frozen rows
+    layer.weight.register_hook(lambda g: g * 0)
+    layer(torch.tensor([5]))
+    assert layer.weight[5].norm() < 3.501
+
+
 @fact(10, "mat1 and mat2 must have the same dtype, but got Float and Half")
 def test_autocast_does_not_convert_a_lookup():
     layer, linear = nn.Embedding(6, 3), nn.Linear(3, 2)
@@ -4679,6 +4957,10 @@ def test_clipping_spreads_a_nan():
         layer.weight.data[3] = torch.nan
         optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
         layer(torch.tensor([2, 3])).square().sum().backward()
+        linear = nn.Linear(3, 2)  # a layer behind it, in the same step
+        linear(layer(torch.tensor([2, 3])).detach()).square().sum().backward()
+        torch.optim.SGD(linear.parameters(), lr=0.1).step()
+        assert linear.weight.isnan().all()
         if clip:
             nn.utils.clip_grad_norm_(layer.parameters(), 1.0)
         optimizer.step()

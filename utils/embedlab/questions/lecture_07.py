@@ -31,6 +31,16 @@ def _to_the_norm(rows: torch.Tensor, max_norm: float, p: float) -> torch.Tensor:
     return rows * max_norm / norms.clamp(min=1e-12)
 
 
+def _scaled_twice(
+    table: torch.Tensor, ids: torch.Tensor, max_norm: float
+) -> tuple[torch.Tensor, torch.Tensor]:
+    after = table.clone()
+    factors = max_norm / table[ids].norm(dim=1).clamp(min=max_norm)
+    for i, factor in zip(ids.tolist(), factors, strict=True):
+        after[i] *= factor
+    return after[ids], after
+
+
 PREDICTIONS = (
     Question(
         name="best_match",
@@ -153,8 +163,8 @@ PREDICTIONS = (
             ),
             Mistake(
                 1,
-                "the write heeds neither the mode nor the gradient: "
-                "none of the four is asked.",
+                "the write checks neither the mode nor the gradient, so none "
+                "of the four stops it.",
             ),
             Mistake(
                 2, "none of them reaches the write: it is not a gradient step."
@@ -166,21 +176,21 @@ PREDICTIONS = (
     ),
     Question(
         name="too_long_rows",
-        choices=("all", "half", "a tenth"),
-        right="a tenth",
-        also=("10%", "one tenth", "tenth"),
-        why="Most rows became too long in the step of their own last batch, "
-        "and wait for their next lookup.",
+        choices=("as many", "fewer", "more"),
+        right="fewer",
+        also=("less", "fewer rows"),
+        why="Each lookup shortens the rows that it reads, also under no_grad.",
         mistakes=(
             Mistake(
-                "all",
-                "the last batch held 764 different rows, and 2,243 are too "
-                "long: the others have been so since an earlier step.",
+                "as many",
+                "nothing is trained, but a lookup shortens the rows that it "
+                "reads, also under no_grad.",
+                also=("the same", "the same number", "2243"),
             ),
             Mistake(
-                "half",
-                "half of 2,243 is more than the 764 rows that the last batch "
-                "held.",
+                "more",
+                "rows grow in a step of the optimizer; a lookup makes long "
+                "rows shorter.",
             ),
         ),
     ),
@@ -209,28 +219,31 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="renorm_gradient",
-        choices=("the same", "through the scaling"),
-        right="the same",
-        also=((1, 0, 0),),
-        why="The write is not differentiated: what comes back goes to the row "
-        "as it is.",
+        name="lead_of_mountains",
+        choices=("behind", "less far ahead", "further ahead"),
+        right="further ahead",
+        also=("further", "farther ahead", "more"),
+        why="The query became shorter, and so did the row of snow: 9. The row "
+        "of mountains did not: 19.8.",
         mistakes=(
             Mistake(
-                "through the scaling",
-                "that would be the gradient of the scaled row; but a write "
-                "into the table isn't part of the graph.",
-                also=(
-                    "scaled",
-                    "through scaling",
-                    "scaled gradient",
-                    (0.6, 0, 0),
-                    (0.216, 0, -0.288),
-                ),
+                "less far ahead",
+                "the ratio grew from 1.3 to 2.2, and the gap from 8 to 10.8: "
+                "the row of snow was shortened, and mountains wasn't looked "
+                "up.",
+                also=("less", "less far"),
             ),
             Mistake(
-                "zeros",
-                "the row gets a gradient: the layer is made to be trained.",
+                "behind",
+                "that would need a shorter row of mountains, and nobody looked "
+                "it up.",
+                also=("it is behind",),
+            ),
+            Mistake(
+                "as far ahead",
+                "the row of snow was shortened, and that of mountains wasn't.",
+                alias=True,
+                also=("as before", "the same"),
             ),
         ),
     ),
@@ -433,6 +446,13 @@ EXERCISES = (
             Mistake(
                 lambda table, ids, max_norm: _lookup(table, ids, max_norm)[1],
                 "that is the table; return the vectors as well, and first.",
+            ),
+            Mistake(
+                lambda table, ids, max_norm: _scaled_twice(
+                    table, ids, max_norm
+                ),
+                "a row whose id repeats was scaled once for each time; write "
+                "it once.",
             ),
             Mistake(
                 lambda table, ids, max_norm: (table[ids], table),

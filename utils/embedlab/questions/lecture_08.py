@@ -23,6 +23,7 @@ _IDS = {"<pad>": 0, "ice": 3, "snow": 1, "of": 2}
 _WELL = torch.tensor([[0.0, 0], [3, 4], [1, 2], [7, 7]])
 _BADLY = torch.tensor([[0.0, 0], [1, 2], [1, 2], [7, 6]])
 _TURNED = torch.tensor([[4.0, 3], [2, 1]])
+_NEARLY = torch.tensor([[3.0, 4], [1, 2]]).nextafter(torch.tensor(9.0))
 _IN_ORDER = {"of": 0, "snow": 1, "fog": 2, "sea": 3}
 
 
@@ -174,7 +175,7 @@ PREDICTIONS = (
         name="whose_vector",
         choices=("snow", "mountains", "error"),
         right="mountains",
-        why="Line 3, counted from 0, is that of mountains; the layer knows no "
+        why="Line 3, counting from 0, belongs to mountains; the layer knows no "
         "words.",
         mistakes=(
             Mistake(
@@ -261,33 +262,29 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="frozen_but_written",
-        unit="tables",
-        choices=(0, 1, 2, 3, 4, 5),
-        right=4,
-        also=("four",),
-        why="The optimizer alone leaves its table as it was: it finds no "
-        "gradient.",
+        name="left_as_it_was",
+        choices=(1, 2, 3, 4, 5),
+        right=1,
+        also=("AdamW", "the optimizer"),
+        why="The optimizer finds no gradient; the others need none.",
         mistakes=(
             Mistake(
-                0,
-                "frozen means that there is no gradient; four of these five "
-                "need none.",
-                also=("none",),
+                2,
+                "loading copies numbers into the weight, and needs no gradient "
+                "for that.",
+            ),
+            Mistake(
+                3, "the layer and the tensor share one memory, frozen or not."
+            ),
+            Mistake(
+                4,
+                "a max_norm shortens long rows at each lookup, and needs no "
+                "gradient for that (lecture 7).",
             ),
             Mistake(
                 5,
-                "AdamW skips what has no gradient, and its weight decay with "
-                "it.",
-                also=("all", "all five", "all of them"),
-            ),
-            *(
-                Mistake(
-                    wrong,
-                    "only the optimizer goes through a gradient; each of "
-                    "the other four writes into the table.",
-                )
-                for wrong in (1, 2, 3)
+                "the functions of nn.init write into the weight, whether or "
+                "not it is frozen.",
             ),
         ),
     ),
@@ -326,7 +323,7 @@ EXERCISES = (
     Question(
         name="covered",
         right=_covered,
-        why="Each word counts as often as it stands there.",
+        why="Each word counts as often as it occurs.",
         mistakes=(
             Mistake(
                 lambda tokens, known: _covered(list(set(tokens)), known),
@@ -669,6 +666,8 @@ EXERCISES = (
             ({"snow": 2, "of": 0, "ice": 1}, _WELL, _LINES, _OF_LINES),
             # The right sums and lengths, and the wrong numbers.
             ({"snow": 0, "of": 1}, _TURNED, _LINES, _OF_LINES),
+            # The smallest step that a float can be away.
+            ({"snow": 0, "of": 1}, _NEARLY, _LINES, _OF_LINES),
         ),
     ),
     Question(

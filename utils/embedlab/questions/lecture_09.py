@@ -138,72 +138,31 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="stays_put",
-        choices=("gender", "plural"),
-        right="plural",
-        also=("plurals",),
-        why="The mean cosine of its steps is below 1/2, and that of the gender "
-        "pairs above.",
+        name="frozen_wins",
+        choices=("with few labels", "with many labels", "with any"),
+        right="with few labels",
+        also=("few", "few labels"),
+        why="A random start has to learn every word from the labels; a frozen "
+        "table can't learn any more.",
         mistakes=(
             Mistake(
-                "gender",
-                "its words are closer together, but the mean cosine of its "
-                "steps is above 1/2, so most of its sums move.",
+                "with many labels",
+                "many labels teach a table that trains more than GloVe knows; "
+                "it's with few that a random start has nothing to go by.",
+                also=("many", "many labels"),
             ),
             Mistake(
-                "both",
-                "the two relations differ: look at how parallel their steps "
-                "are.",
+                "with any",
+                "with 6,400 labels, a table that trains has learned more about "
+                "films than GloVe knows.",
+                also=("any", "always", "with all"),
+            ),
+            Mistake(
+                "never",
+                "with 100 labels, the random start is at 58%, and the frozen "
+                "vectors are at 63%.",
                 alias=True,
-                also=("the same", "neither"),
-            ),
-        ),
-    ),
-    Question(
-        name="lowest_from_glove",
-        choices=("frozen", "slow", "fast"),
-        right="fast",
-        why="At 0.01, the rows of the words in the 400 sentences move far from "
-        "where GloVe put them.",
-        mistakes=(
-            Mistake(
-                "frozen",
-                "with 400 labels, 101 numbers are nearly enough: frozen comes "
-                "close to slow.",
-            ),
-            Mistake(
-                "slow",
-                "slow does even a little better than frozen; a larger rate "
-                "loses what GloVe knew.",
-            ),
-            Mistake(
-                "random",
-                "that is the lowest of all four; the question names the three "
-                "that start from GloVe.",
-                alias=True,
-            ),
-        ),
-    ),
-    Question(
-        name="with_many_labels",
-        choices=("better", "the same", "worse"),
-        right="worse",
-        also=("lower", "much worse"),
-        why="8,000 labels teach a table more about praise than GloVe knows.",
-        mistakes=(
-            Mistake(
-                "better",
-                "a frozen table learns nothing from 8,000 labels; "
-                "only the Linear on top of it does.",
-            ),
-            Mistake(
-                "the same",
-                "the random table learns from every label; the frozen "
-                "one does not.",
-                also=(
-                    "about the same",
-                    "the same as random",
-                ),
+                also=("with none",),
             ),
         ),
     ),
@@ -212,8 +171,8 @@ PREDICTIONS = (
         choices=("few unseen", "many unseen"),
         right="many unseen",
         also=("many",),
-        why="The random start has only noise for a word that it has never "
-        "seen; GloVe has a vector.",
+        why="The random start has learned nothing about a word that it has "
+        "never seen; GloVe has a vector.",
         mistakes=(
             Mistake(
                 "few unseen",
@@ -361,6 +320,13 @@ EXERCISES = (
             Mistake(
                 _odd_unscaled,
                 "long rows count more; scale the rows to length 1 first.",
+                also=(
+                    lambda words, vectors: words[
+                        F.cosine_similarity(
+                            vectors, vectors.sum(dim=0) - vectors
+                        ).argmin()
+                    ],
+                ),
             ),
             Mistake(
                 lambda words, vectors: words.index(_odd(words, vectors)),

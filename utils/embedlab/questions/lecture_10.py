@@ -1,6 +1,9 @@
 """The questions of lecture 10, a table in a model."""
 
+from collections.abc import Callable
+
 import torch
+from torch import nn
 
 from embedlab import data
 from embedlab.judging.comparing import WHOLE
@@ -8,21 +11,67 @@ from embedlab.question import Mistake, Question
 
 _TABLE = data.table()
 _WIDE = torch.arange(1.0, 43.0).view(6, 7)
-_REPEATED = torch.tensor([[8.0, 8], [0, 0], [8, 8], [3, 1], [3, 1]])
+_SENTENCES = torch.tensor([[2, 3, 4, 2, 5], [2, 3, 0, 0, 1]])
+_DROPPED = torch.tensor([False, False, True, False, True, True])
 _NAN, _INF = torch.nan, torch.inf
 _BROKEN = torch.tensor([[1.0, 2], [_NAN, 0], [3, _INF], [0, 0], [-_INF, 1]])
 # A row whose sum is nan, and one whose numbers are infinite and cancel.
 _CANCEL = torch.tensor([[_INF, -_INF], [1, 1], [1, _NAN]])
 
+_KEEPS_TIE = {
+    1: "converting changes the numbers of the Parameter that is there.",
+    2: "deepcopy copies each object once, so both names get the same copy.",
+    3: "loading copies numbers into the Parameter that is there.",
+    5: "the functions of nn.init write into the Parameter that is there.",
+}
 
-def _append(
-    weight: torch.Tensor, row: torch.Tensor, count: int
+
+def _drop(
+    vectors: torch.Tensor, ids: torch.Tensor, dropped: torch.Tensor, p: float
 ) -> torch.Tensor:
-    return torch.cat([weight, row.repeat(count, 1)])
+    kept = (~dropped[ids]).unsqueeze(-1)
+    return vectors * kept / (1 - p)
 
 
-def _grow(weight: torch.Tensor, count: int) -> torch.Tensor:
-    return _append(weight, weight[1:].mean(dim=0), count)
+def _held(optimizer: torch.optim.Optimizer) -> set[int]:
+    groups = optimizer.param_groups
+    return {id(p) for group in groups for p in group["params"]}
+
+
+def _first_group(optimizer: torch.optim.Optimizer) -> set[int]:
+    return {id(p) for p in optimizer.param_groups[0]["params"]}
+
+
+def _orphans(model: nn.Module, optimizer: torch.optim.Optimizer) -> list[str]:
+    held = _held(optimizer)
+    return [name for name, p in model.named_parameters() if id(p) not in held]
+
+
+def _like(
+    parameter: nn.Parameter,
+    optimizer: torch.optim.Optimizer,
+    alike: Callable[[torch.Tensor, torch.Tensor], bool],
+) -> bool:
+    groups = optimizer.param_groups
+    return any(alike(parameter, p) for group in groups for p in group["params"])
+
+
+def _planted(bug: str, groups: bool) -> tuple:
+    """Return a model and an optimizer that doesn't know all of it."""
+    model = nn.Module()
+    model.table = nn.Embedding.from_pretrained(_TABLE.clone(), freeze=False)
+    model.scores = nn.Linear(3, 2, device="cpu")
+    for parameter in model.scores.parameters():
+        parameter.data = torch.ones_like(parameter)
+    parts = [model.table, model.scores]
+    one_group = [*model.parameters()]
+    each = [{"params": [*part.parameters()]} for part in parts]
+    optimizer = torch.optim.SGD(each if groups else one_group, lr=0.1)
+    if "replaced" in bug:
+        model.table.weight = nn.Parameter(_TABLE.clone())
+    if "added" in bug:
+        model.more = nn.Embedding.from_pretrained(_WIDE, freeze=False)
+    return model, optimizer
 
 
 PREDICTIONS = (
@@ -52,51 +101,53 @@ PREDICTIONS = (
     ),
     Question(
         name="tied_loss",
-        choices=(6.9, 8.6, 64),
+        choices=(6.2, 8.4, 64),
         nearest=True,
         right=64,
-        exact=63.9,
+        exact=64.2,
         why="A row's product with itself is about 64, so the model is certain "
         "that each word follows itself.",
         mistakes=(
             Mistake(
-                6.9,
+                6.2,
                 "that is the loss of a model that gives all words the same "
                 "score; here a row's score with itself is about 64.",
             ),
             Mistake(
-                8.6,
+                8.4,
                 "that would need scores of about 8; a row's product with "
                 "itself is its length squared, about 64.",
             ),
         ),
     ),
     Question(
-        name="how_many_untie",
-        unit="acts",
-        choices=(0, 1, 2, 3, 4, 5, 6),
-        right=2,
-        also=("two",),
+        name="these_untie",
+        right=(4, 6),
+        also=((6, 4),),
         why="assign=True and a new Parameter; the others write into the one "
         "that is there, or copy the pair.",
+        otherwise="Two of them put another Parameter in the place of the one "
+        "that is shared.",
         mistakes=(
-            Mistake(
-                0,
-                "two of them put another Parameter in the place of the one "
-                "that is shared: assign=True, and the last.",
-            ),
-            Mistake(
-                1,
-                "there are two: assign=True takes over the loaded tensors, "
-                "each under its own name.",
+            *(
+                Mistake(
+                    (first, second),
+                    f"{right} breaks it, and {wrong} doesn't: {why}",
+                    also=((second, first),),
+                )
+                for right in (4, 6)
+                for wrong, why in _KEEPS_TIE.items()
+                for first, second in [sorted((right, wrong))]
             ),
             *(
                 Mistake(
-                    wrong,
-                    "those that write into the Parameter keep the tie, and "
-                    "deepcopy copies it once for both names.",
+                    (first, second),
+                    f"neither does: for {first}, {why}",
+                    also=((second, first),),
                 )
-                for wrong in (3, 4, 5, 6)
+                for first, why in _KEEPS_TIE.items()
+                for second in _KEEPS_TIE
+                if first < second
             ),
         ),
     ),
@@ -104,8 +155,8 @@ PREDICTIONS = (
         name="leaves_known_rows",
         choices=("Adam", "AdamW", "both", "neither"),
         right="Adam",
-        why="By default AdamW decays weights, with gradient or not; Adam does "
-        "not.",
+        why="By default AdamW decays weights, even where a gradient is zero; "
+        "Adam doesn't.",
         mistakes=(
             Mistake(
                 "both",
@@ -264,7 +315,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda weight: int((~weight.isfinite()).any(dim=1).sum()),
-                "that is how many they are; return their ids.",
+                "that is how many there are; return their ids.",
             ),
         ),
         probes=(
@@ -276,185 +327,165 @@ EXERCISES = (
         ),
     ),
     Question(
-        name="keep_rows",
-        right=lambda gradient, known: gradient.index_fill(0, known, 0.0),
-        why="Rows of known words get zeros, the others stay.",
+        name="orphans",
+        right=_orphans,
+        why="Which Parameter it is counts, and not what is in it.",
         mistakes=(
             Mistake(
-                lambda gradient, known: (
-                    gradient - gradient.index_fill(0, known, 0.0)
-                ),
-                "that is the other way round: the known rows are to be zero.",
-            ),
-            Mistake(
-                lambda gradient, known: gradient.index_fill(1, known, 0.0),
-                "columns were zeroed; an id names a row.",
-            ),
-            Mistake(
-                lambda gradient, known: torch.zeros_like(gradient),
-                "then nothing learns; only the known rows are to be zero.",
-            ),
-            Mistake(
-                lambda gradient, known: gradient.clone(),
-                "nothing was zeroed: gradient[known].fill_ writes into a copy; "
-                "copied[known] = 0 writes into the tensor.",
-            ),
-            Mistake(
-                lambda gradient, known: gradient[
-                    ~torch.isin(torch.arange(len(gradient)), known)
+                lambda model, optimizer: [
+                    name
+                    for name, parameter in model.named_parameters()
+                    if id(parameter) not in _first_group(optimizer)
                 ],
-                "the rows were taken out; keep the shape, and put zeros.",
+                "only the first of the optimizer's groups was searched.",
             ),
             Mistake(
-                lambda gradient, known: gradient[known],
-                "those are the known rows alone; return the whole gradient, "
-                "with zeros in them.",
+                lambda model, optimizer: [
+                    name
+                    for name, parameter in model.named_parameters()
+                    if id(parameter) in _held(optimizer)
+                ],
+                "those are the Parameters that the optimizer holds; return the "
+                "others.",
             ),
             Mistake(
-                lambda gradient, known: torch.zeros_like(gradient).index_copy(
-                    0, known.unique(), gradient[known.unique()]
+                lambda model, optimizer: [
+                    name
+                    for name, parameter in model.named_parameters()
+                    if not _like(parameter, optimizer, torch.equal)
+                ],
+                "two Parameters with the same numbers aren't one Parameter; "
+                "compare with `is`, or by id().",
+                also=(
+                    lambda model, optimizer: [
+                        name
+                        for name, parameter in model.named_parameters()
+                        if not _like(
+                            parameter,
+                            optimizer,
+                            lambda a, b: a.shape == b.shape,
+                        )
+                    ],
                 ),
-                "that is the other way round: the known rows are to be zero.",
             ),
             Mistake(
-                lambda gradient, known: gradient.index_fill(0, known[:1], 0.0),
-                "only the first of the known rows is zero; all of them are to "
-                "be.",
+                lambda model, optimizer: [
+                    parameter
+                    for parameter in model.parameters()
+                    if id(parameter) not in _held(optimizer)
+                ],
+                "those are the Parameters themselves; return their names, from "
+                "named_parameters.",
             ),
             Mistake(
-                lambda gradient, known: gradient.index_fill(0, known, 1.0),
-                "the known rows are ones; they are to be zero.",
+                lambda model, optimizer: [
+                    name for name, parameter in model.named_parameters()
+                ],
+                "those are all of them; leave out what the optimizer holds.",
             ),
             Mistake(
-                lambda gradient, known: (
-                    gradient
-                    * torch.isin(torch.arange(len(gradient)), known).unsqueeze(
-                        1
-                    )
-                ),
-                "that is the other way round: the known rows are to be zero.",
+                lambda model, optimizer: [
+                    name
+                    for group in optimizer.param_groups
+                    for name, parameter in model.named_parameters()
+                    if not any(parameter is p for p in group["params"])
+                ],
+                "a Parameter is an orphan if it's in none of the groups; you "
+                "list it once for each group that lacks it.",
+            ),
+            Mistake(
+                lambda model, optimizer: _orphans(model, optimizer)[::-1],
+                "those are the right names; return them in the order of "
+                "named_parameters.",
+            ),
+            Mistake(
+                lambda model, optimizer: len(_orphans(model, optimizer)),
+                "that is how many there are; return their names.",
+            ),
+            Mistake(
+                lambda model, optimizer: set(_orphans(model, optimizer)),
+                "those are the right names in a set; return a list, in the "
+                "order of named_parameters.",
             ),
         ),
-        probes=(
-            (_WIDE, torch.tensor([4, 1])),
-            (_WIDE, torch.tensor([3, 0, 3])),
-            (_WIDE, torch.tensor([5])),
-            (torch.ones(4, 4), torch.tensor([0, 1, 3])),
-            (_WIDE, torch.tensor([], dtype=torch.long)),
+        probes=tuple(
+            _planted(*plan)
+            for plan in (
+                ("replaced", False),
+                ("", False),
+                ("replaced", True),
+                ("added", True),
+                ("replaced and added", True),
+                ("", True),
+            )
         ),
     ),
     Question(
-        name="grow_table",
-        right=_grow,
-        why="The old rows stay, and new ones start where words are.",
+        name="drop_words",
+        right=_drop,
+        why="A word is dropped at all its positions, in every sentence.",
         mistakes=(
             Mistake(
-                lambda weight, count: _append(
-                    weight, weight.mean(dim=0), count
+                lambda vectors, ids, dropped, p: (
+                    vectors * ~dropped[ids].unsqueeze(-1)
                 ),
-                "the pad was counted in the mean.",
+                "the others are to be divided by 1 - p, so that the mean "
+                "stays.",
             ),
             Mistake(
-                lambda weight, count: _append(
-                    weight, weight[2:].mean(dim=0), count
+                lambda vectors, ids, dropped, p: (
+                    vectors * dropped[ids].unsqueeze(-1) / (1 - p)
                 ),
-                "row 1 was left out too; only row 0 is the pad.",
+                "that drops the words that should stay, and keeps the others.",
             ),
             Mistake(
-                lambda weight, count: _append(
-                    weight, weight[1:].mean().repeat(weight.shape[1]), count
+                lambda vectors, ids, dropped, p: (
+                    vectors * ~dropped[ids].unsqueeze(-1) / p
                 ),
-                "that is one number for all columns; take the mean over dim=0.",
+                "that divides by p; divide by 1 - p, the share that stays.",
             ),
             Mistake(
-                lambda weight, count: torch.cat(
-                    [weight[1:].mean(dim=0).repeat(count, 1), weight]
+                lambda vectors, ids, dropped, p: (
+                    vectors * ~dropped[ids].unsqueeze(-1) * (1 - p)
                 ),
-                "the new rows come first; then every old id names another row.",
+                "that multiplies by 1 - p; divide by it.",
             ),
             Mistake(
-                lambda weight, count: _append(
-                    weight, torch.zeros_like(weight[0]), count
+                lambda vectors, ids, dropped, p: (
+                    vectors * ~dropped[ids] / (1 - p)
                 ),
-                "the new rows are zero; they were to be the mean.",
+                "the mask is (b, s), and the vectors (b, s, h): unsqueeze it.",
             ),
             Mistake(
-                lambda weight, count: _append(
-                    weight, weight[1:].sum(dim=0), count
+                lambda vectors, ids, dropped, p: (
+                    vectors * ~dropped[: ids.shape[1]].unsqueeze(-1) / (1 - p)
                 ),
-                "that is the sum of the rows, not their mean.",
+                "`dropped` is indexed by words, not by positions: use "
+                "dropped[ids].",
             ),
             Mistake(
-                lambda weight, count: weight[1:].mean(dim=0).repeat(count, 1),
-                "those are the new rows alone; the old ones come before.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight[1:].mean(0, keepdim=True)]
+                lambda vectors, ids, dropped, p: (
+                    vectors[~dropped[ids]] / (1 - p)
                 ),
-                "one new row came; the exercise asks for `count` of them.",
+                "the dropped words were taken out; keep the shape, and put "
+                "zeros.",
             ),
             Mistake(
-                lambda weight, count: _append(
-                    weight, weight[:-1].mean(dim=0), count
+                lambda vectors, ids, dropped, p: vectors / (1 - p),
+                "nothing was dropped.",
+            ),
+            Mistake(
+                lambda vectors, ids, dropped, p: torch.where(
+                    dropped[ids].unsqueeze(-1), torch.nan, vectors / (1 - p)
                 ),
-                "the last row was left out of the mean; leave out row 0, the "
-                "pad.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight[1:].mean(1).repeat(count, 1)]
-                ),
-                "that is the mean of each row; take it over the rows, dim=0.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight[1:].mean(dim=0).repeat(1, count)]
-                ),
-                "repeat(1, count) repeats along the features; repeat(count, 1) "
-                "makes rows.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [weight, weight[1:].mean(dim=0)]
-                ),
-                "the mean is (h,), and the table (v, h): make it (count, h) "
-                "before you join them.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [weight[1:], weight[1:].mean(dim=0).repeat(count, 1)]
-                ),
-                "row 0 is gone; it is left out of the mean only.",
-            ),
-            Mistake(
-                lambda weight, count: _append(weight, weight[-1], count),
-                "the new rows are copies of the last one; they are to be the "
-                "mean.",
-            ),
-            Mistake(
-                lambda weight, count: _append(
-                    weight, weight[1:].median(dim=0).values, count
-                ),
-                "that is the median; the exercise asks for the mean.",
-            ),
-            Mistake(
-                lambda weight, count: _append(
-                    weight, weight[1:].sum(dim=0) / len(weight), count
-                ),
-                "the sum leaves row 0 out, but the division counts it.",
-            ),
-            Mistake(
-                lambda weight, count: torch.cat(
-                    [
-                        weight,
-                        weight[1:].mean(dim=1, keepdim=True).repeat(count, 1),
-                    ]
-                ),
-                "that is the mean of each row; take it over the rows, dim=0.",
+                "the dropped words are nan; they are to be zero.",
             ),
         ),
-        probes=((_TABLE, 2), (_TABLE, 1), (_REPEATED, 7)),
+        probes=(
+            (_TABLE[_SENTENCES], _SENTENCES, _DROPPED, 0.5),
+            (_TABLE[_SENTENCES], _SENTENCES, ~_DROPPED, 0.2),
+            (_TABLE[_SENTENCES[:1]], _SENTENCES[:1], _DROPPED, 0.75),
+        ),
     ),
 )
 
