@@ -160,7 +160,8 @@ def bags_of_tokens() -> Picture:
     return draw.bags(
         torch.tensor([2, 3, 4, 2, 5, 2, 3, 4]),
         [0, 5, 7],
-        alt="Eight ids in one row, cut at places 0, 5 and 7 into three bags.",
+        alt="Eight ids in one row, cut at positions 0, 5 and 7 into three "
+        "bags.",
     )
 
 

@@ -561,10 +561,10 @@ def test_a_number_near_a_wrong_choice_gets_its_sentence():
 
 
 def test_a_stub_is_not_taken_for_the_mistake_that_raises_alike():
-    def stub(table, ids, weights):
+    def stub(table, ids, offsets):
         raise NotImplementedError
 
-    told = verdict("weighted_mean", stub)
+    told = verdict("sum_bags", stub)
     assert "put your answer there" in told and "mode=" not in told
 
 

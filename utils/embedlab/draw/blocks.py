@@ -573,7 +573,7 @@ def bags(
     for place, number in enumerate(ids):
         canvas.text(place + 0.5, -0.3, str(place), ink=PALE_INK, size=9)
         canvas.token(place + 0.5, 0.5, number)
-    canvas.text(-0.5, -0.3, "place", ink=PALE_INK, size=9, right=True)
+    canvas.text(-0.5, -0.3, "position", ink=PALE_INK, size=9, right=True)
     canvas.text(-0.5, 0.5, "ids", bold=True, right=True)
     canvas.text(-0.5, 1.75, "offsets", bold=True, right=True)
     canvas.text(-2.5, 0.5, "")  # room for the names on the left

@@ -57,12 +57,21 @@ def _weighted_sum(
     return torch.einsum("bsh,bs->bh", table[ids], weights)
 
 
+def _pairs_of(ids: list[int], id_of_pair: dict) -> list[int]:
+    neighbors = zip(ids, ids[1:], strict=False)
+    return [id_of_pair[pair] for pair in neighbors if pair in id_of_pair]
+
+
+def _with_pairs(ids: list[int], id_of_pair: dict) -> list[int]:
+    return ids + _pairs_of(ids, id_of_pair)
+
+
 PREDICTIONS = (
     Question(
         name="default_mode",
         choices=("sum", "mean", "max"),
         right="mean",
-        why="It has been the default from the start; few would guess it.",
+        why="Without a mode, EmbeddingBag takes the mean.",
         mistakes=(
             Mistake("sum", "it has to be asked for, with mode='sum'."),
             Mistake("max", "it has to be asked for, with mode='max'."),
@@ -123,41 +132,12 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="same_bits",
-        choices=("all modes", "sum and mean", "max", "none"),
-        right="max",
-        why="It chooses numbers and rounds none.",
-        mistakes=(
-            Mistake(
-                "all modes",
-                "two of the modes add, and the order of adding "
-                "changes the last digit.",
-                also=(
-                    "all",
-                    "all three",
-                    "every mode",
-                ),
-            ),
-            Mistake("sum and mean", "those two add floats; one mode does not."),
-            Mistake("none", "one mode does not add anything."),
-            Mistake(
-                "sum",
-                "it adds floats, in another order than torch.sum does.",
-                alias=True,
-            ),
-            Mistake(
-                "mean",
-                "it adds floats, in another order than torch.mean does.",
-                alias=True,
-            ),
-        ),
-    ),
-    Question(
         name="rows_of_max",
         unit="rows",
         otherwise="Look for the winner of each of the three features.",
         right=3,
-        why="One winner a feature: mountains, of, snow; ties go to the first.",
+        why="One winner per feature: mountains, of, snow; ties go to the "
+        "first.",
         mistakes=(
             Mistake(4, "`the` has the largest number of no feature."),
             Mistake(
@@ -208,48 +188,6 @@ PREDICTIONS = (
                     "divides by the number of tokens",
                 ),
             ),
-        ),
-    ),
-    Question(
-        name="with_idf",
-        choices=("falls", "stays", "rises"),
-        right="stays",
-        also=("stays within 5 points", "within 5 points"),
-        why="34% with and without, give or take 5 points: other neighbours, "
-        "and as many crosses.",
-        mistakes=(
-            Mistake("rises", "with plain counts it does; with GloVe it stays."),
-            Mistake("falls", "the average cosine falls; the share does not."),
-        ),
-    ),
-    Question(
-        name="scaled_gradient",
-        otherwise="Id 2 occurs once: divide its gradient by that.",
-        right=1,
-        why="It occurs once: 1 divided by 1.",
-        mistakes=(
-            Mistake(
-                1 / 3,
-                "that divides by three, the count of id 1; id 2 occurs once.",
-            ),
-            Mistake(
-                0.3333,
-                "that divides by three, the count of id 1; id 2 occurs once.",
-            ),
-            Mistake(
-                0.33,
-                "that divides by three, the count of id 1; id 2 occurs once.",
-            ),
-            Mistake(
-                0.25,
-                "that divides by four, the number of all ids; the "
-                "id's own count divides.",
-            ),
-            Mistake(0.5, "that is the mean of its bag; the mode is a sum."),
-            Mistake(3, "that is the count of id 1; and a count divides."),
-            Mistake(0, "row 2 is looked up, in the second bag."),
-            Mistake(2, "row 2 is looked up once, and its gradient is 1."),
-            Mistake(-1, "the loss is the sum, so its gradient is +1."),
         ),
     ),
     Question(
@@ -691,102 +629,103 @@ EXERCISES = (
         ),
     ),
     Question(
-        name="weighted_mean",
-        right=lambda table, ids, weights: (
-            _weighted_sum(table, ids, weights)
-            / weights.sum(dim=1, keepdim=True)
-        ),
-        why="The weighted sum, divided by the sum of the weights of its bag.",
+        name="with_pairs",
+        right=_with_pairs,
+        why="The words stay, and each known pair of neighbors is one id more.",
         mistakes=(
-            Mistake(_weighted_sum, "that is the weighted sum; divide it."),
             Mistake(
-                lambda table, ids, weights: (
-                    _weighted_sum(table, ids, weights) / ids.shape[1]
-                ),
-                "that divides by the number of tokens; divide by the sum of "
-                "the weights.",
+                lambda ids, id_of_pair: _pairs_of(ids, id_of_pair),
+                "those are the pairs alone; the ids come first.",
             ),
             Mistake(
-                lambda table, ids, weights: (
-                    _weighted_sum(table, ids, weights) / weights.sum()
-                ),
-                "that is one sum of weights for all bags; each bag "
-                "has its own.",
+                lambda ids, id_of_pair: _pairs_of(ids, id_of_pair) + ids,
+                "the ids come first, then the pairs.",
             ),
             Mistake(
-                lambda table, ids, weights: table[ids].mean(dim=1),
-                "that is the plain mean; the weights were left out.",
+                lambda ids, id_of_pair: (
+                    ids
+                    + [
+                        id_of_pair[a, b]
+                        for i, a in enumerate(ids)
+                        for b in ids[i + 1 :]
+                        if (a, b) in id_of_pair
+                    ]
+                ),
+                "that takes any two ids, one after the other; only neighbors "
+                "make a pair.",
             ),
             Mistake(
-                lambda table, ids, weights: F.embedding_bag(
-                    ids, table, mode="mean", per_sample_weights=weights
+                lambda ids, id_of_pair: (
+                    ids
+                    + [
+                        id_of_pair[pair]
+                        for pair in zip(ids[::2], ids[1::2], strict=False)
+                        if pair in id_of_pair
+                    ]
                 ),
-                "mode='mean' takes no weights: sum, and divide by hand.",
+                "that takes the first and second id, the third and fourth; "
+                "the second and third are neighbors, too.",
             ),
             Mistake(
-                lambda table, ids, weights: torch.einsum(
-                    "bsh,bs->bh", table[ids], weights.softmax(dim=1)
+                lambda ids, id_of_pair: (
+                    ids + list(dict.fromkeys(_pairs_of(ids, id_of_pair)))
                 ),
-                "softmax makes other weights; divide by their sum.",
+                "a pair that occurs twice is in the bag twice, like a word.",
             ),
             Mistake(
-                lambda table, ids, weights: (
-                    _weighted_sum(table, ids, weights) / weights.sum(dim=1)
+                lambda ids, id_of_pair: (
+                    ids
+                    + [
+                        number
+                        for pair, number in id_of_pair.items()
+                        if pair in set(zip(ids, ids[1:], strict=False))
+                    ]
                 ),
-                "the sums of the weights are (b,), and the bags (b, h): "
-                "keepdim=True makes them (b, 1).",
+                "the pairs come in the order of the dict, and once each; go "
+                "through the text.",
             ),
             Mistake(
-                lambda table, ids, weights: (
-                    _weighted_sum(table, ids, weights)
-                    / (weights != 0).sum(dim=1, keepdim=True)
+                lambda ids, id_of_pair: (
+                    ids
+                    + [
+                        id_of_pair[pair]
+                        for pair in zip(ids, ids[1:], strict=False)
+                    ]
                 ),
-                "that divides by the number of weights that are not 0; divide "
-                "by their sum.",
+                "a pair that isn't in the dict has no id: leave it out.",
             ),
             Mistake(
-                lambda table, ids, weights: (
-                    table[ids].sum(dim=1) / weights.sum(dim=1, keepdim=True)
+                lambda ids, id_of_pair: (
+                    ids
+                    + [
+                        id_of_pair.get(pair, 0)
+                        for pair in zip(ids, ids[1:], strict=False)
+                    ]
                 ),
-                "the rows are not weighted; only the division is.",
+                "a pair that isn't in the dict adds nothing; here it adds an "
+                "id of its own.",
             ),
             Mistake(
-                lambda table, ids, weights: (
-                    _weighted_sum(table, ids, weights)
-                    / weights.sum(dim=0, keepdim=True)
+                lambda ids, id_of_pair: (
+                    ids
+                    + [
+                        id_of_pair[pair]
+                        for pair in zip(ids[1:], ids, strict=False)
+                        if pair in id_of_pair
+                    ]
                 ),
-                "the weights were summed over the batch; sum them over the "
-                "bag, dim=1.",
+                "the pairs are turned around: (7, 9) is 7 and then 9.",
             ),
             Mistake(
-                lambda table, ids, weights: (
-                    (table[ids] * weights.unsqueeze(-1))
-                    / weights.sum(1).reshape(-1, 1, 1)
-                ),
-                "the tokens are weighted, but not summed.",
-            ),
-            Mistake(
-                lambda table, ids, weights: (
-                    _weighted_sum(table, ids, weights)
-                    * weights.sum(dim=1, keepdim=True)
-                ),
-                "that multiplies by the sum of the weights; divide.",
-            ),
-            Mistake(
-                lambda table, ids, weights: (
-                    F.embedding_bag(ids, table, mode="mean")
-                    * weights.sum(dim=1, keepdim=True)
-                ),
-                "the plain mean was multiplied by the sum of the weights; each "
-                "row has its own weight.",
+                lambda ids, id_of_pair: list(ids),
+                "no pair was added.",
             ),
         ),
         probes=(
-            (_TABLE, _BATCH, _WEIGHTS),
-            (_TABLE, _BATCH, 2 * torch.ones(2, 3)),
-            (_TABLE, _BATCH[:1], _WEIGHTS[:1]),
-            # As many bags as features.
-            (_TABLE, _BATCH[[0, 1, 1]], _WEIGHTS[[0, 1, 0]]),
+            ([7, 9, 7, 9, 4], {(9, 7): 20, (7, 9): 21, (9, 4): 22}),
+            ([3, 5, 4, 6], {(5, 4): 30, (3, 4): 31, (4, 5): 32}),
+            ([8], {(8, 8): 40}),
+            ([], {(1, 2): 50}),
         ),
     ),
 )
