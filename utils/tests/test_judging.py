@@ -1332,6 +1332,12 @@ def relation_of_calls(function):
     return question.judge(function)
 
 
+def test_an_optimizer_is_no_argument_that_was_written_into():
+    for returned in ([], ["table.weight"]):  # neither steps it
+        told = verdict("orphans", lambda model, optimizer: returned)  # noqa: B023
+        assert told.startswith("Not yet") and "writes into" not in told
+
+
 @pytest.mark.parametrize(
     ("name", "returned", "told"),
     [

@@ -75,23 +75,24 @@ def lines(
         raise ValueError(f"series are {len(series)}; expected 1 to 4")
     if not len(x):
         raise ValueError("x is empty; expected at least one number")
+    log_x, log_y = bool(log), log is True
     for label, values in [("x", x), *series.items()]:
         if len(values) != len(x):
             raise ValueError(
                 f"{label} has {len(values)} values; expected {len(x)}"
             )
+        positive = log_x if values is x else log_y
         for value in values:
-            least = 0 if log is True or (log and label == "x") else -math.inf
+            least = 0 if positive else -math.inf
             if not all(least < number < math.inf for number in _triple(value)):
                 raise ValueError(
                     f"{label} holds {value}; expected "
-                    + ("positive" if least == 0 else "finite")
+                    + ("positive" if positive else "finite")
                     + " numbers"
                 )
     with settings():
         figure = Figure(figsize=(7.2, 3.4))
         axes = figure.add_subplot()
-        log_x, log = bool(log), log is True
         looks = zip(LINE_COLOURS, ["o-", "s--", "^-.", "D:"], strict=True)
         for (label, values), (colour, style) in zip(
             series.items(), looks, strict=False
@@ -102,15 +103,15 @@ def lines(
             axes.plot(x, middle, style, color=colour, ms=5, label=label)
             axes.fill_between(x, low, high, color=colour, alpha=0.25, lw=0)
         axes.set(xlabel=xlabel, xscale="log" if log_x else "linear")
-        axes.set(ylabel=ylabel, yscale="log" if log else "linear")
+        axes.set(ylabel=ylabel, yscale="log" if log_y else "linear")
         axes.xaxis.set_major_formatter(EngFormatter(sep=""))
-        if log or unit:
+        if log_y or unit:
             axes.yaxis.set_major_formatter(EngFormatter(unit=unit, sep=" "))
         few = len(x) <= 12 and all(float(n).is_integer() for n in x)
-        if few and (not log_x or not log):
+        if few and not log_y:
             axes.set_xticks(list(x))  # steps, rounds: there is no half one
         low, high = axes.get_ylim()
-        if log and math.floor(math.log10(high)) - math.log10(low) < 1:
+        if log_y and math.floor(math.log10(high)) - math.log10(low) < 1:
             axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.xaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_minor_locator(NullLocator())

@@ -145,8 +145,10 @@ def _outcome(function: Callable, arguments: tuple) -> Returned | Raised:
 
 def _untouched(after: object, before: object) -> bool:
     """Say whether an argument is what it was: every bit, and its gradient."""
-    if callable(before) or isinstance(before, torch.optim.Optimizer):
-        return True  # a function or a model, too: the exercises let them be
+    if type(before).__eq__ is object.__eq__:
+        # Compared by identity, as functions, models and optimizers are; the
+        # copy that was given never equals it. The exercises let them be.
+        return True
     return same(after, before, EXACT, 0.0) and (
         not isinstance(before, torch.Tensor)
         or (

@@ -448,9 +448,7 @@ EXERCISES = (
                 "that is the table; return the vectors as well, and first.",
             ),
             Mistake(
-                lambda table, ids, max_norm: _scaled_twice(
-                    table, ids, max_norm
-                ),
+                _scaled_twice,
                 "a row whose id repeats was scaled once for each time; write "
                 "it once.",
             ),

@@ -11,6 +11,7 @@ from embedlab.question import Mistake, Question
 
 _TABLE = data.table()
 _WIDE = torch.arange(1.0, 43.0).view(6, 7)
+_ALL = slice(None)
 _SENTENCES = torch.tensor([[2, 3, 4, 2, 5], [2, 3, 0, 0, 1]])
 _DROPPED = torch.tensor([False, False, True, False, True, True])
 _NAN, _INF = torch.nan, torch.inf
@@ -29,31 +30,41 @@ _KEEPS_TIE = {
 def _drop(
     vectors: torch.Tensor, ids: torch.Tensor, dropped: torch.Tensor, p: float
 ) -> torch.Tensor:
-    kept = (~dropped[ids]).unsqueeze(-1)
-    return vectors * kept / (1 - p)
+    return _kept(vectors, ids, dropped) / (1 - p)
 
 
-def _held(optimizer: torch.optim.Optimizer) -> set[int]:
-    groups = optimizer.param_groups
-    return {id(p) for group in groups for p in group["params"]}
+def _kept(
+    vectors: torch.Tensor, ids: torch.Tensor, dropped: torch.Tensor
+) -> torch.Tensor:
+    """Return the vectors, those of dropped words zero, the others unscaled."""
+    return vectors * ~dropped[ids].unsqueeze(-1)
 
 
-def _first_group(optimizer: torch.optim.Optimizer) -> set[int]:
-    return {id(p) for p in optimizer.param_groups[0]["params"]}
+def _held(optimizer: torch.optim.Optimizer, groups: slice = _ALL) -> list:
+    """Return the Parameters of these groups of the optimizer."""
+    return [p for g in optimizer.param_groups[groups] for p in g["params"]]
+
+
+def _names(model: nn.Module, among: Callable[[nn.Parameter], bool]) -> list:
+    """Return the names of the Parameters for which `among` holds."""
+    return [name for name, p in model.named_parameters() if among(p)]
+
+
+def _is_in(parameter: nn.Parameter, held: list) -> bool:
+    return any(parameter is p for p in held)
 
 
 def _orphans(model: nn.Module, optimizer: torch.optim.Optimizer) -> list[str]:
-    held = _held(optimizer)
-    return [name for name, p in model.named_parameters() if id(p) not in held]
+    return _names(model, lambda p: not _is_in(p, _held(optimizer)))
 
 
-def _like(
-    parameter: nn.Parameter,
-    optimizer: torch.optim.Optimizer,
+def _unlike(
     alike: Callable[[torch.Tensor, torch.Tensor], bool],
-) -> bool:
-    groups = optimizer.param_groups
-    return any(alike(parameter, p) for group in groups for p in group["params"])
+) -> Callable[[nn.Module, torch.optim.Optimizer], list[str]]:
+    """Return an exercise's function that compares with `alike`, not `is`."""
+    return lambda model, optimizer: _names(
+        model, lambda p: not any(alike(p, q) for q in _held(optimizer))
+    )
 
 
 def _planted(bug: str, groups: bool) -> tuple:
@@ -332,55 +343,35 @@ EXERCISES = (
         why="Which Parameter it is counts, and not what is in it.",
         mistakes=(
             Mistake(
-                lambda model, optimizer: [
-                    name
-                    for name, parameter in model.named_parameters()
-                    if id(parameter) not in _first_group(optimizer)
-                ],
+                lambda model, optimizer: _names(
+                    model, lambda p: not _is_in(p, _held(optimizer, slice(1)))
+                ),
                 "only the first of the optimizer's groups was searched.",
             ),
             Mistake(
-                lambda model, optimizer: [
-                    name
-                    for name, parameter in model.named_parameters()
-                    if id(parameter) in _held(optimizer)
-                ],
+                lambda model, optimizer: _names(
+                    model, lambda p: _is_in(p, _held(optimizer))
+                ),
                 "those are the Parameters that the optimizer holds; return the "
                 "others.",
             ),
             Mistake(
-                lambda model, optimizer: [
-                    name
-                    for name, parameter in model.named_parameters()
-                    if not _like(parameter, optimizer, torch.equal)
-                ],
+                _unlike(torch.equal),
                 "two Parameters with the same numbers aren't one Parameter; "
                 "compare with `is`, or by id().",
-                also=(
-                    lambda model, optimizer: [
-                        name
-                        for name, parameter in model.named_parameters()
-                        if not _like(
-                            parameter,
-                            optimizer,
-                            lambda a, b: a.shape == b.shape,
-                        )
-                    ],
-                ),
+                also=(_unlike(lambda a, b: a.shape == b.shape),),
             ),
             Mistake(
                 lambda model, optimizer: [
-                    parameter
-                    for parameter in model.parameters()
-                    if id(parameter) not in _held(optimizer)
+                    p
+                    for p in model.parameters()
+                    if not _is_in(p, _held(optimizer))
                 ],
                 "those are the Parameters themselves; return their names, from "
                 "named_parameters.",
             ),
             Mistake(
-                lambda model, optimizer: [
-                    name for name, parameter in model.named_parameters()
-                ],
+                lambda model, optimizer: _names(model, lambda p: True),
                 "those are all of them; leave out what the optimizer holds.",
             ),
             Mistake(
@@ -388,7 +379,7 @@ EXERCISES = (
                     name
                     for group in optimizer.param_groups
                     for name, parameter in model.named_parameters()
-                    if not any(parameter is p for p in group["params"])
+                    if not _is_in(parameter, group["params"])
                 ],
                 "a Parameter is an orphan if it's in none of the groups; you "
                 "list it once for each group that lacks it.",
@@ -426,27 +417,25 @@ EXERCISES = (
         why="A word is dropped at all its positions, in every sentence.",
         mistakes=(
             Mistake(
-                lambda vectors, ids, dropped, p: (
-                    vectors * ~dropped[ids].unsqueeze(-1)
-                ),
+                lambda vectors, ids, dropped, p: _kept(vectors, ids, dropped),
                 "the others are to be divided by 1 - p, so that the mean "
                 "stays.",
             ),
             Mistake(
-                lambda vectors, ids, dropped, p: (
-                    vectors * dropped[ids].unsqueeze(-1) / (1 - p)
+                lambda vectors, ids, dropped, p: _drop(
+                    vectors, ids, ~dropped, p
                 ),
                 "that drops the words that should stay, and keeps the others.",
             ),
             Mistake(
                 lambda vectors, ids, dropped, p: (
-                    vectors * ~dropped[ids].unsqueeze(-1) / p
+                    _kept(vectors, ids, dropped) / p
                 ),
                 "that divides by p; divide by 1 - p, the share that stays.",
             ),
             Mistake(
                 lambda vectors, ids, dropped, p: (
-                    vectors * ~dropped[ids].unsqueeze(-1) * (1 - p)
+                    _kept(vectors, ids, dropped) * (1 - p)
                 ),
                 "that multiplies by 1 - p; divide by it.",
             ),

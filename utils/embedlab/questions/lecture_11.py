@@ -634,7 +634,7 @@ EXERCISES = (
         why="The words stay, and each known pair of neighbors is one id more.",
         mistakes=(
             Mistake(
-                lambda ids, id_of_pair: _pairs_of(ids, id_of_pair),
+                _pairs_of,
                 "those are the pairs alone; the ids come first.",
             ),
             Mistake(
