@@ -19,6 +19,7 @@ _GLOVE = ("glove_6B_100d_4k.safetensors", "glove_6B_100d_4k.words.txt")
 FILES = {
     "airports": ("airports.csv",),
     "births": ("us_births.csv",),
+    "continents": ("world_factbook.txt.gz",),
     "diamonds": ("diamonds.csv.gz",),
     "factbook": ("world_factbook.txt.gz",),
     "film_sentences": ("movie_snippets.tsv",),
@@ -43,6 +44,16 @@ _ROWS = (
     (-1, 2, 2),
     (6, 2, 3),
 )
+
+# The Factbook's maps, where a map isn't called like a continent.
+_CONTINENTS = ("Africa", "America", "Asia", "Europe", "Oceania")
+_CONTINENT_OF = {
+    "Southeast Asia": "Asia",
+    "Middle East": "Asia",
+    "South America": "America",
+    "North America": "America",
+    "Central America and the Caribbean": "America",
+}
 
 
 def vocabulary() -> dict[str, int]:
@@ -112,6 +123,27 @@ def factbook() -> list[str]:
     """
     packed = path(*FILES["factbook"]).read_bytes()
     return gzip.decompress(packed).decode("utf-8").splitlines()
+
+
+def continents() -> dict[str, str]:
+    """Return the continent of each country that has a name of one word.
+
+    Names are in lower case. Continents are those of the Factbook's *Map
+    references*: Africa, America, Asia, Europe or Oceania.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the data file is missing; the message says where it was looked for.
+    """
+    found = {}
+    for profile in "\n".join(factbook()).split("\nBackground "):
+        name = re.search(r"conventional short form ([A-Za-z]+)\n", profile)
+        region = re.search(r"Map references ([A-Za-z ]+)", profile)
+        if name and region and name[1] != "none":
+            where = region[1].strip()
+            found[name[1].lower()] = _CONTINENT_OF.get(where, where)
+    return {k: where for k, where in found.items() if where in _CONTINENTS}
 
 
 class FilmSentences(NamedTuple):

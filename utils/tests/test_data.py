@@ -37,6 +37,21 @@ def test_factbook():
     assert 800_000 < len(words) < 900_000 and words.count("norway") > 100
 
 
+def test_continents():
+    continent = data.continents()
+    assert len(continent) == 169 and "none" not in continent
+    some = {"norway": "Europe", "japan": "Asia", "chad": "Africa"}
+    some |= {"fiji": "Oceania", "peru": "America", "iraq": "Asia"}
+    assert some.items() <= continent.items()
+    assert set(continent.values()) == {
+        "Africa",
+        "America",
+        "Asia",
+        "Europe",
+        "Oceania",
+    }
+
+
 def test_flags():
     flags = data.flag_descriptions()
     assert len(flags) == 247

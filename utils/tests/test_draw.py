@@ -65,6 +65,9 @@ ALL = {
     "word_map": lambda **k: draw.word_map(
         {"a": {"snow": (0, 1), "rain": (1, 0)}}, **k
     ),
+    "arrows": lambda **k: draw.arrows(
+        {"a": SQUARE[:2].view(1, 2, 3)[..., :2]}, {"x": (1, 2)}, reach=5.0, **k
+    ),
     "bags": lambda **k: draw.bags(IDS[0], [0, 2], **k),
     "ratios": lambda **k: draw.ratios(
         {"a": [0.5, None]}, ["x", "y"], xlabel="x", ylabel="y", **k
@@ -1109,6 +1112,41 @@ def test_batches_that_are_no_batches_are_named():
         draw.padding({}, alt=ALT)
     with pytest.raises(ValueError, match="a is torch.int64; expected bool"):
         draw.padding({"a": IDS}, alt=ALT)
+
+
+def test_arrows_run_where_they_are_told_to(drawn):
+    ends = torch.tensor([[[0.0, 0], [1, 2]], [[1, 0], [1, -3]]])
+    draw.arrows({"a": ends, "b": -ends[:1]}, {"x": (2, 1)}, reach=4, alt=ALT)
+    axes = drawn[0].axes[0]
+    runs = [
+        [*q.get_offsets()[k].tolist(), q.U[k].item(), q.V[k].item()]
+        for q in axes.collections
+        for k in range(len(q.U))
+    ]
+    assert runs == [[0, 0, -1, -2], [0, 0, 1, 2], [1, 0, 0, -3]]
+    # A label is at the head of the longest arrow of its group.
+    labels = {a.get_text(): tuple(a.xy) for a in axes.texts if a.get_text()}
+    assert labels == {"a": (1, -3), "b": (-1, -2), "x": (2, 1)}
+    assert axes.get_xlim() == axes.get_ylim() == (-4, 4)
+    assert axes.get_aspect() == 1
+
+
+@pytest.mark.parametrize(
+    ("groups", "points", "says"),
+    [
+        ({}, {}, "groups are 0; expected 1 to 3"),
+        ({"a": torch.ones(2, 2)}, {}, r"a has shape \(2, 2\)"),
+        ({"a": torch.ones(0, 2, 2)}, {}, r"a has shape \(0, 2, 2\)"),
+        ({"a": torch.ones(1, 2, 3)}, {}, r"expected \(n, 2, 2\)"),
+        ({"a": 9 * torch.ones(1, 2, 2)}, {}, "a goes beyond 4"),
+        ({"a": torch.nan * torch.ones(1, 2, 2)}, {}, "a goes beyond 4"),
+        ({"a": torch.ones(1, 2, 2)}, {"x": (9, 0)}, "x is at .9, 0.; expected"),
+        ({"a": torch.ones(1, 2, 2)}, {"x": (1,)}, "x is at .1,.; expected"),
+    ],
+)
+def test_arrows_of_something_else_are_refused(groups, points, says):
+    with pytest.raises(ValueError, match=says):
+        draw.arrows(groups, points, reach=4, alt=ALT)
 
 
 def test_a_word_map_draws_only_the_axes_that_measure(drawn):

@@ -463,6 +463,16 @@ def test_draw_padding(batches):
 
 @few
 @given(
+    st.dictionaries(words, tensors(), max_size=3),
+    st.dictionaries(words, st.lists(floats, max_size=3), max_size=3),
+    floats,
+)
+def test_draw_arrows(groups, points, reach):
+    draws(draw.arrows, groups, points, reach=reach)
+
+
+@few
+@given(
     st.dictionaries(
         words,
         st.dictionaries(words, st.lists(floats, max_size=3), max_size=3),

@@ -25,6 +25,7 @@ from embedlab.draw.blocks import (
     tokens,
 )
 from embedlab.draw.charts import (
+    arrows,
     dots,
     floats,
     grid,
@@ -46,6 +47,7 @@ __all__ = [
     "Part",
     "Picture",
     "Slider",
+    "arrows",
     "bags",
     "broadcast",
     "dots",

@@ -732,6 +732,80 @@ def _draw_walk(
     return here.tolist()
 
 
+def arrows(
+    groups: Mapping[str, torch.Tensor],
+    points: Mapping[str, Sequence[float]],
+    *,
+    reach: float,
+    alt: str,
+) -> Picture:
+    """Draw arrows in the plane, a color for each group, and named points.
+
+    The label of a group stands at the head of its longest arrow.
+
+    Parameters
+    ----------
+    groups : for each label, its arrows, (n, 2, 2): from (x, y) to (x, y)
+    points : for each name, its (x, y)
+    reach : both axes run from -reach to reach
+
+    Raises
+    ------
+    ValueError
+        If there are not 1 to 3 groups, one isn't arrows, or an arrow or a
+        point is outside of the axes.
+    """
+    if not 1 <= len(groups) <= 3:
+        raise ValueError(f"groups are {len(groups)}; expected 1 to 3")
+    series = {k: as_tensor(v, k, (3,)).double() for k, v in groups.items()}
+    for label, ends in series.items():
+        if ends.shape[1:] != (2, 2) or not len(ends):
+            raise ValueError(
+                f"{label} has shape {tuple(ends.shape)}; expected (n, 2, 2)"
+            )
+        if not bool((ends.abs() <= reach).all()):
+            raise ValueError(
+                f"{label} goes beyond {reach}; expected a larger reach"
+            )
+    for name, point in points.items():
+        if len(point) != 2 or not all(abs(x) <= reach for x in point):
+            raise ValueError(
+                f"{name} is at {tuple(point)}; expected two numbers from "
+                f"{-reach} to {reach}"
+            )
+    with settings():
+        figure = Figure(figsize=(5.2, 5.0), layout="constrained")
+        axes = figure.subplots()
+        axes.axhline(0, color="#DDDDDD", zorder=0)
+        axes.axvline(0, color="#DDDDDD", zorder=0)
+        colours = dict(zip(series, (*LINE_COLOURS[:2], INK), strict=False))
+        for label, ends in reversed(series.items()):  # the first on top
+            colour = colours[label]
+            starts, steps = ends[:, 0], ends[:, 1] - ends[:, 0]
+            look = {"angles": "xy", "scale_units": "xy", "scale": 1}
+            axes.quiver(*starts.T, *steps.T, color=colour, width=0.008, **look)
+            axes.plot(*starts.T, "o", color=INK, ms=5, zorder=3)
+            longest = int(steps.norm(dim=1).argmax())
+            leftward = bool(steps[longest, 0] < 0)
+            axes.annotate(
+                label,
+                ends[longest, 1].tolist(),
+                (-6 if leftward else 6, 0),
+                textcoords="offset points",
+                ha="right" if leftward else "left",
+                va="center",
+                color=colour,
+            )
+        for name, point in points.items():
+            axes.plot(*point, "o", color=PALE_INK, ms=5)
+            below = {"xytext": (0, -6), "textcoords": "offset points"}
+            axes.annotate(name, point, ha="center", va="top", **below)
+        axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+        axes.set(xlabel="feature 0", ylabel="feature 1")
+        axes.spines[["top", "right"]].set_visible(False)
+        return picture(figure, alt=alt)
+
+
 def floats(
     exact: Mapping[str, float], *, dtype: torch.dtype, alt: str
 ) -> Picture:
