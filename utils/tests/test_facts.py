@@ -5005,10 +5005,10 @@ MODES = ("sum", "mean", "max")
 @fact(
     11,
     "What comes out of a bag?",
-    "A bag is a lookup and a pooling in one. Its default is the mean, so write "
-    "the mode down.",
-    "A bag is a lookup and a pooling in one: (b, s) to (b, h), without the "
-    "block. Its default is the mean.",
+    "A bag is a lookup and a pooling in one. Its default is the mean, so "
+    "always pass mode.",
+    "A bag is a lookup and a pooling in one: (b, s) to (b, h). Its default is "
+    "the mean.",
 )
 def test_a_bag_pools_and_its_default_is_the_mean():
     assert nn.EmbeddingBag(6, 3).mode == "mean"
@@ -5137,6 +5137,11 @@ def test_an_empty_bag_is_zeros():
             assert found[lengths > 0].any(dim=1).all()
         nothing = torch.zeros(0, dtype=torch.int64)
         assert not bag(nothing, [0, 0], "mean").any()
+        for mode in MODES:  # a batch without positions is refused
+            with pytest.raises(RuntimeError, match="step must be nonzero"):
+                bag(torch.zeros(2, 0, dtype=torch.int64), mode=mode)
+        most = bag(torch.tensor([[2, 0]]), mode="max")  # a pad's 0 beats -2
+        assert most.tolist() == [[2, 1, 0]]
         all_pads = torch.zeros(1, 4, dtype=torch.int64)
         assert not bag(all_pads, mode="mean", padding_idx=0).any()
 
@@ -5145,7 +5150,7 @@ def test_an_empty_bag_is_zeros():
     11,
     "Which rows learn from a bag?",
     "With a sum or a mean, every row that counts gets a gradient. With a max, "
-    "at most h rows do, and of equal numbers only the first.",
+    "at most h rows of each bag do; in a tie, only the first.",
     "With a max, at most h rows of a bag learn.",
 )
 def test_which_rows_learn_from_a_bag():
@@ -5171,6 +5176,12 @@ def test_which_rows_learn_from_a_bag():
                 share = 1 if mode == "sum" else 1 / 30
                 wanted = ids.flatten().bincount(minlength=40) * share
                 torch.testing.assert_close(rows.grad[:, 0], wanted.float())
+        # Several bags: each has its own winners.
+        rows.grad, ids = None, torch.randint(0, 40, (3, 10))
+        F.embedding_bag(ids, rows, mode="max").sum().backward()
+        winners = rows[ids].argmax(dim=1)  # (bags, h)
+        learn = set(rows.grad.any(dim=1).nonzero().flatten().tolist())
+        assert learn == set(ids.gather(1, winners).flatten().tolist())
     # Pads, and rows of weight 0, do not count.
     rows = torch.ones(6, 3, requires_grad=True)
     F.embedding_bag(BATCH, rows, mode="mean", padding_idx=0).sum().backward()
@@ -5189,8 +5200,8 @@ def test_which_rows_learn_from_a_bag():
 @fact(
     11,
     "Does every word count the same?",
-    'Weights need mode="sum", one per id. For a weighted mean, divide by the '
-    "sum of the weights yourself.",
+    'Weights need mode="sum", one per id, in the dtype of the table. For a '
+    "weighted mean, divide by the sum of the weights yourself.",
     'Weights need mode="sum", one per id; they can be learned.',
 )
 def test_weights_go_with_the_sum_alone():
@@ -5218,15 +5229,49 @@ def test_weights_go_with_the_sum_alone():
             F.embedding_bag(
                 ids, rows, mode="sum", per_sample_weights=weights[0]
             )
+        for other in (torch.float64, torch.int64):
+            with pytest.raises(RuntimeError, match="to have the same type"):
+                F.embedding_bag(
+                    ids, rows, mode="sum", per_sample_weights=weights.to(other)
+                )
+        for nasty in (torch.nan, torch.inf):  # a weight of 0 doesn't help
+            wild = torch.full((1, 2), nasty)
+            found_here = F.embedding_bag(
+                torch.tensor([[0]]),
+                wild,
+                mode="sum",
+                per_sample_weights=torch.zeros(1, 1),
+            )
+            assert found_here.isnan().all()
+        # A weighted mean is that sum, divided by the sum of the weights.
+        mean = found / weights.sum(dim=1, keepdim=True)
+        for row, ids_of_bag, of_ids in zip(mean, ids, weights, strict=True):
+            of_ids = of_ids / of_ids.sum()
+            torch.testing.assert_close(row, of_ids @ rows[ids_of_bag])
+    # One weight per word learns: rows of weight 2 and 0 are found again.
+    wanted = torch.tensor([1.0, 1, 1, 2, 0, 1])
+    weight_of = nn.Embedding.from_pretrained(torch.ones(6, 1), freeze=False)
+    ids = torch.randint(0, 6, (64, 5))
+    target = (wanted[ids].unsqueeze(-1) * TABLE[ids]).sum(dim=1)
+    optimizer = torch.optim.Adam(weight_of.parameters(), lr=0.05)
+    for _ in range(400):
+        found = F.embedding_bag(
+            ids, TABLE, mode="sum", per_sample_weights=weight_of(ids)[..., 0]
+        )
+        optimizer.zero_grad()
+        (found - target).square().mean().backward()
+        optimizer.step()
+    learned = weight_of.weight.detach().flatten()[1:]  # row 0 is all zeros
+    torch.testing.assert_close(learned, wanted[1:], atol=0.02, rtol=0)
 
 
 @fact(
     11,
     "What does a bag learn about films?",
-    "A Linear of a mean is the mean of the Linear: the whole model is one "
-    "number per word, and a sentence gets the average.",
-    "A Linear of a mean is the mean of the Linear: one number per word, for "
-    "every bag that isn't empty.",
+    "A Linear of the mean is the mean of the Linear's outputs: the whole model "
+    "is one number per word, and a sentence gets the average.",
+    "A Linear of the mean is the mean of the Linear's outputs: one number per "
+    "word, for every bag that isn't empty.",
 )
 def test_a_bag_and_a_linear_are_one_number_per_word():
     films = data.film_sentences()
@@ -5294,9 +5339,10 @@ def test_a_bag_and_a_linear_are_one_number_per_word():
 @fact(
     11,
     "When does a bag cost less?",
-    "On the CPU, a bag writes no block. On a batch (b, s) it first makes its "
-    "offsets; if you pass them, it doesn't.",
-    "On the CPU, a bag writes no block; and it needs no pads.",
+    "On the CPU, a bag writes no block. On a batch (b, s) it first makes the "
+    "offsets, unless you pass them.",
+    "On the CPU, a bag writes no block, unless its gradient is sparse; and it "
+    "needs no pads.",
 )
 def test_a_bag_of_a_batch_makes_offsets_first():
     for mode, s in itertools.product(MODES, (1, 7)):
@@ -5334,6 +5380,8 @@ def test_offsets_may_go_down_unnoticed():
     bag(flat, [0, 5, 2], "max")
     with pytest.raises(RuntimeError, match="index_size"):
         bag(flat, [0, 5, 2])
+    down = torch.tensor([0, 5, 2])  # and in float64, it's refused nowhere
+    F.embedding_bag(torch.tensor(flat), TABLE.double(), down, mode="sum")
 
 
 @fact(11, "offsets has to be a 1D Tensor but got None")

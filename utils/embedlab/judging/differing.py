@@ -62,6 +62,7 @@ def difference(came: object, wanted: object, dtypes: str, atol: float) -> str:
         return f"only dots; {ASKS} {name(wanted)}."
     if isinstance(wanted, list) and all(isinstance(x, str) for x in wanted):
         return _from_texts(came, wanted)
+    asked = name(wanted)  # a list stays one
     wanted = plain(wanted)
     if isinstance(wanted, torch.Tensor):
         return _from_tensor(came, wanted, dtypes, atol)
@@ -70,7 +71,7 @@ def difference(came: object, wanted: object, dtypes: str, atol: float) -> str:
     ):
         return _from_pair(came, wanted, dtypes, atol)
     if isinstance(wanted, tuple):
-        return _from_numbers(came, wanted)
+        return _from_numbers(came, wanted, asked)
     if is_number(wanted):
         return _from_number(came, wanted)
     if isinstance(wanted, bool) and isinstance(plain(came), bool):
@@ -338,8 +339,8 @@ def _from_texts(came: object, wanted: list[str]) -> str:
     return f"{short(came)}; {len(wanted)} strings belong in it."
 
 
-def _from_numbers(came: object, wanted: tuple) -> str:
-    asks = f"{ASKS} {name(wanted)}"
+def _from_numbers(came: object, wanted: tuple, asked: str) -> str:
+    asks = f"{ASKS} {asked}"
     if isinstance(came, torch.Tensor) and on_cpu(came).is_meta:
         return f"a tensor on the device meta, without numbers; {asks}."
     if isinstance(came, torch.Tensor | np.ndarray) and len(came.shape) != 1:

@@ -191,12 +191,18 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="faster_for_one",
+        name="rows_for_one",
         right=65,
         why="64 rows for each bag, and then the sum.",
         mistakes=(
             Mistake(64, "that is the block; the sum is written, too."),
             Mistake(63, "the bag's row is written once more, by the sum."),
+            Mistake(
+                128,
+                "reading isn't writing: 64 rows of the block, and one sum.",
+                also=(129,),
+            ),
+            Mistake(66, "that's one too many: 64, and one for the sum."),
             Mistake(2, "the block has a row for each of the 64 tokens."),
             Mistake(1_024, "that is the number of bags."),
             Mistake(1, "the lookup writes a row for each token before."),
@@ -698,6 +704,30 @@ EXERCISES = (
                 lambda ids, id_of_pair: (
                     ids
                     + [
+                        id_of_pair[p]
+                        if p in id_of_pair
+                        else id_of_pair[p[::-1]]
+                        for p in zip(ids, ids[1:], strict=False)
+                        if p in id_of_pair or p[::-1] in id_of_pair
+                    ]
+                ),
+                "you took pairs in either order: (7, 9) is 7 and then 9.",
+            ),
+            Mistake(
+                lambda ids, id_of_pair: (
+                    ids
+                    + [
+                        id_of_pair.get(pair)
+                        for pair in zip(ids, ids[1:], strict=False)
+                    ]
+                ),
+                "get returns None for a pair that isn't in the dict: leave it "
+                "out.",
+            ),
+            Mistake(
+                lambda ids, id_of_pair: (
+                    ids
+                    + [
                         id_of_pair.get(pair, 0)
                         for pair in zip(ids, ids[1:], strict=False)
                     ]
@@ -725,6 +755,7 @@ EXERCISES = (
             ([7, 9, 7, 9, 4], {(9, 7): 20, (7, 9): 21, (9, 4): 22}),
             ([3, 5, 4, 6], {(5, 4): 30, (3, 4): 31, (4, 5): 32}),
             ([8], {(8, 8): 40}),
+            ([9, 7], {(7, 9): 21}),
             ([], {(1, 2): 50}),
         ),
     ),
