@@ -166,14 +166,22 @@ def bags_of_tokens() -> Picture:
 
 
 def word_vectors() -> Picture:
-    """Draw the two tables, a centre word and the two words beside it."""
-    table = data.table()
-    return draw.equation(
-        draw.part("centre", table, "vh", rows=range(6), lit={3}),
-        "·",
-        draw.part("context", table.flip(1), "vh", rows=range(6), lit={2, 4}),
-        alt="Two tables of six rows: one row of the first stands out, and two "
-        "rows of the second.",
+    """Draw what pulls the row of a center, and what pushes it."""
+    center = torch.tensor([2.0, -1.0])
+    others = torch.tensor(
+        [[1.0, 2], [2, -2], [-2, 1], [-2, -2], [1, -2], [-1, -1]]
+    )
+    surprise = (others @ center).sigmoid() - torch.tensor([1.0, 0, 0, 0, 0, 0])
+    ends = center + torch.stack(
+        [torch.zeros(6, 2), -0.5 * surprise.unsqueeze(1) * others], dim=1
+    )
+    points = {f"noise {k}": others[k].tolist() for k in range(1, 6)}
+    return draw.arrows(
+        {"pull": ends[:1], "push": ends[1:]},
+        points | {"context": others[0].tolist()},
+        reach=3.2,
+        alt="From the row of a center, one arrow runs in the direction of a "
+        "row beside it, and others against the rows of five random words.",
     )
 
 

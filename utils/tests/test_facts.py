@@ -5410,33 +5410,350 @@ def test_scale_grad_by_freq_divides_by_a_wrong_count_in_a_bag():
     assert round(found[2].item(), 4) == (0.3333 if TORCH < (2, 14) else 1)
 
 
-# ---------------------------------------------------------- lectures 12 to 17
+# ---------------------------------------------------------------- lecture 12
 
 
-@fact(12, "How does a table become a guess?")
+@functools.cache
+def factbook_pairs():
+    """The Factbook as lecture 12 reads it: ids, line, pairs, and the rest.
+
+    Returns what the lecture's functions use, by name.
+    """
+    torch.manual_seed(0)
+    texts = [re.findall("[a-z]+", text.lower()) for text in data.factbook()]
+    frequency = Counter(word for text in texts for word in text)
+    words = [word for word, n in frequency.most_common() if n >= 15]
+    id_of = {word: i for i, word in enumerate(words)}
+    known = [[id_of[w] for w in text if w in id_of] for text in texts]
+    order = torch.randperm(len(known)).tolist()
+    ids = torch.tensor([i for k in order for i in known[k]])
+    line = torch.tensor([k for k in order for _ in known[k]])
+    share = torch.bincount(ids) / len(ids)
+    stays = (0.001 / share).sqrt() + 0.001 / share
+    kept = torch.rand(len(ids)) < stays[ids]
+    ids, line = ids[kept], line[kept]
+    pairs = defined(12, "pairs_of", torch=torch)(ids, line, window=3)
+    v = len(words)
+    n = torch.bincount(pairs[:, 0] * v + pairs[:, 1], minlength=v * v)
+    continent = data.continents()
+    names = [name for name in continent if frequency[name] >= 30]
+    where = torch.tensor([ord(continent[name][1]) for name in names])
+    uses = {"torch": torch, "nn": nn, "F": F, "ids": ids, "line": line, "v": v}
+    uses |= {"pairs": pairs, "n": n.view(v, v).float(), "words": words}
+    uses |= {"noise": torch.bincount(ids) ** 0.75, "id_of": id_of}
+    uses |= {"rows": torch.tensor([id_of[name] for name in names])}
+    uses["same"] = where.unsqueeze(1) == where
+    functions = "own_continent factor nearest strips_of text_loss pieces train"
+    for name in functions.split():
+        uses[name] = defined(12, name, **uses)
+    return uses
+
+
+@functools.cache
+def trained_on_the_factbook(seed=0, epochs=1, **arguments):
+    """The tables of the centers and of the contexts, by lecture 12's train."""
+    return factbook_pairs()["train"](seed=seed, epochs=epochs, **arguments)
+
+
+@fact(
+    12,
+    "What is a word's company?",
+    "any two words at most window positions apart make two pairs, and each "
+    "is the center once.",
+    "Any two words at most window positions apart make two pairs. No label is "
+    "needed to learn from them.",
+)
+def test_two_words_within_a_window_make_two_pairs():
+    pairs_of = defined(12, "pairs_of", torch=torch)
+    for length, window, seed in itertools.product(
+        (1, 2, 5, 9), (1, 2, 3), (0, 1)
+    ):
+        generator = torch.Generator().manual_seed(seed)
+        ids = torch.randint(0, 4, (length,), generator=generator)  # repeats
+        line = torch.randint(0, 2, (length,), generator=generator).cumsum(0)
+        by_loop = [
+            (ids[i].item(), ids[j].item())
+            for i in range(length)
+            for j in range(length)
+            if 0 < abs(i - j) <= window and line[i] == line[j]
+        ]
+        found = list(map(tuple, pairs_of(ids, line, window).tolist()))
+        assert Counter(found) == Counter(by_loop)
+        assert Counter(found) == Counter((b, a) for a, b in found)
+    sentence = pairs_of(IDS, torch.zeros(5), window=2)
+    assert len(sentence) == 14
+
+
+@fact(
+    12,
+    "Does a table learn anything from it?",
+    "Count hits against chance and against tables that were never trained: "
+    "neighbors that you like prove nothing.",
+)
+def test_untrained_tables_have_hits_too():
+    text = factbook_pairs()
+    same, rows = text["same"], text["rows"]
+    assert len(rows) == 154
+    chance = (same.sum() - len(rows)) / (len(rows) * (len(rows) - 1))
+    assert round(chance.item(), 2) == 0.23
+    torch.manual_seed(0)
+    shares = []
+    for _ in range(50):
+        table = torch.randn(text["v"], 64)
+        shares.append(text["own_continent"](table))
+        unit = F.normalize(table[rows], dim=1)
+        nearest = (unit @ unit.T).fill_diagonal_(-2.0).topk(3).indices
+        hits = same.gather(1, nearest).sum(dim=1)
+        assert (hits >= 2).any()  # what you could show to somebody
+    shares = torch.stack(shares)
+    assert abs(shares.mean() - chance) < 0.02 and shares.max() < 0.35
+    trained, _ = trained_on_the_factbook()
+    assert text["own_continent"](trained) > shares.max() + 0.1
+    for word, found in (("june", "july"), ("three", "four"), ("red", "blue")):
+        assert found in text["nearest"](trained, word, 20).values()
+
+
+@fact(
+    12,
+    "What pulls a row, and what pushes it?",
+    "A true pair moves the center along its context row, a made-up one "
+    "against its noise row, each by its surprise.",
+    "A true pair moves a center along its context row, noise moves it against "
+    "the noise rows, each by its surprise.",
+)
 def test_the_gradient_of_a_pair_is_surprise_times_the_other_row():
-    centre = torch.tensor([0.5, -1.0], requires_grad=True)
-    context = torch.tensor([2.0, 1.0])
-    for label in (0.0, 1.0):
-        centre.grad, score = None, centre @ context
-        target = torch.tensor(label)
+    for h, seed, label in itertools.product((1, 2, 64), (0, 1, 2), (0.0, 1.0)):
+        generator = torch.Generator().manual_seed(seed)
+        center, context = torch.randn(
+            2, h, dtype=torch.float64, generator=generator
+        )
+        center.requires_grad_(), context.requires_grad_()
+        score, target = center @ context, torch.tensor(label).double()
         F.binary_cross_entropy_with_logits(score, target).backward()
-        expected = (score.sigmoid() - label).detach() * context
-        torch.testing.assert_close(centre.grad, expected)
+        surprise = (score.sigmoid() - label).detach()
+        assert (surprise < 0) == (
+            label == 1
+        )  # so a step goes along, or against
+        torch.testing.assert_close(center.grad, surprise * context.detach())
+        torch.testing.assert_close(context.grad, surprise * center.detach())
+    scores = torch.tensor([0.0, 4.0]).sigmoid() - 1
+    assert [round(s, 2) for s in scores.tolist()] == [-0.5, -0.02]
 
 
-@fact(12, "What does a score say?")
+@fact(
+    12,
+    "What does a score mean?",
+    "Training pulls a score toward log(n / m): the log of how many times as "
+    "often the pair is true as made up.",
+    "A score is pulled toward log(n / m): it fits who occurs beside whom "
+    "better than the cosine of two centers.",
+)
 def test_the_loss_of_n_true_and_m_made_up_pairs_is_least_at_their_log_ratio():
-    for n, m in ((30, 10), (1, 4)):
+    for n, m in ((30, 10), (1, 4), (1_000, 1), (7, 7)):
         score = torch.tensor(n / m, dtype=torch.float64).log().requires_grad_()
         loss = n * F.softplus(-score) + m * F.softplus(score)
         loss.backward()
-        assert abs(score.grad.item()) < 1e-12
+        assert abs(score.grad.item()) < 1e-9
         for other in (score - 0.1, score + 0.1):
             assert n * F.softplus(-other) + m * F.softplus(other) > loss
+    text = factbook_pairs()
+    n, noise = text["n"], text["noise"] / text["noise"].sum()
+    m = 5 * n.sum(dim=1, keepdim=True) * noise
+    often = n >= 5
+    wanted = (n / m)[often].log()
+    assert 0.94 < (n == 0).float().mean() < 0.96
+    for seed in (0, 1):
+        centers, contexts = trained_on_the_factbook(seed)
+        scores = centers @ contexts.T
+        below = (n / m).log() - scores
+        assert below[n >= 5].mean() > 0.2 > below[n >= 50].mean() > 0
+        assert -6 < scores[n == 0].mean() < -3
+        unit = F.normalize(centers, dim=1)
+        cosines = unit @ unit.T
+        beside = [agreement(x[often], wanted) for x in (scores, cosines)]
+        assert beside[0] > 0.75 and beside[0] > beside[1] + 0.05
+        one, other = (text["id_of"][w] for w in ("imports", "exports"))
+        assert scores[one, other] < 0 and cosines[one, other] > 0.75
 
 
-@fact(12, "And the other way round?")
+def agreement(x, y):
+    """The correlation of two tensors (n,)."""
+    return torch.corrcoef(torch.stack([x, y]))[0, 1].item()
+
+
+@fact(
+    12,
+    "Why not write the counts down?",
+    "The counts hold what training finds: here, 64 numbers per word from their "
+    "positive PMI do better than one pass over the pairs.",
+    "The counts hold what training finds: here, the SVD of their positive PMI "
+    "does better than a pass of training.",
+)
+def test_factors_of_the_counts_do_better_than_an_epoch():
+    text = factbook_pairs()
+    own_continent, factor = text["own_continent"], text["factor"]
+    shares = []
+    for seed in range(5):
+        torch.manual_seed(seed)
+        shares.append(own_continent(factor(text["n"])).item())
+    assert min(shares) > 0.76
+    for seed in (0, 1):
+        trained, _ = trained_on_the_factbook(seed)
+        assert own_continent(trained) < min(shares) - 0.05
+    assert 0.7 < own_continent(text["n"]) < 0.78  # the counts themselves
+    apart, rows = text["n"].clone(), text["rows"]
+    apart[rows.unsqueeze(1), rows] = 0
+    assert 0.6 < own_continent(factor(apart)) < 0.75
+    # Wrong words' counts know nothing: it's not the SVD that makes the share.
+    torch.manual_seed(0)
+    shuffled = text["n"][torch.randperm(text["v"])]
+    assert own_continent(factor(shuffled)) < 0.35
+
+
+def loss_by_loop(centers, contexts, ids, line, made_up, window, negatives):
+    """The loss of all pairs of a text, one after the other."""
+    loss, size = 0.0, len(ids) // len(made_up)
+    for i, j in itertools.permutations(range(len(ids)), 2):
+        if abs(i - j) <= window and line[i] == line[j]:
+            center = centers(ids[i])
+            push = F.softplus(contexts(made_up[i // size]) @ center).mean()
+            pair = F.softplus(-center @ contexts(ids[j]))
+            loss = loss + pair + negatives * push
+    return loss
+
+
+@fact(
+    12,
+    "How do you make it fast?",
+    "The loss of a strip is that of the list: all pairs within the window, "
+    "and five times the mean over the noise of its strip.",
+)
+def test_the_loss_of_strips_is_that_of_a_loop():
+    strips_of = defined(12, "strips_of", torch=torch, F=F)
+    text_loss = defined(
+        12, "text_loss", torch=torch, nn=nn, strips_of=strips_of
+    )
+    cases = itertools.product((1, 2, 5), (4, 1), (1, 3, 6), (5, 0), (0, 1))
+    for strips, size, window, negatives, seed in cases:
+        torch.manual_seed(seed)
+        two = [nn.Embedding(6, 3, dtype=torch.float64) for _ in range(2)]
+        ids = torch.randint(0, 6, (strips * size,))
+        line = torch.randint(0, 2, ids.shape).cumsum(0)
+        made_up = torch.randint(0, 6, (strips, 3))
+        given = *two, ids, line, made_up, window, negatives
+        by_loop = torch.as_tensor(loss_by_loop(*given)).double()
+        found = text_loss(*given).double()
+        torch.testing.assert_close(found, by_loop, rtol=1e-5, atol=1e-5)
+    # With the noise of its strip, each pair of the list has the same loss.
+    pairs = defined(12, "pairs_of", torch=torch)(ids, line, window)
+    assert len(pairs) == strips_of(ids, line, size, window)[1].sum()
+
+
+@fact(
+    12,
+    "What is each part good for?",
+    "With five seeds, a mean difference of less than three standard errors "
+    "shows no difference; nor does it show that there's none.",
+    "Count hits, and compare with chance and with untrained tables. With five "
+    "seeds, look for three standard errors.",
+)
+def test_chance_alone_gives_three_standard_errors_in_four_percent():
+    generator = torch.Generator().manual_seed(0)
+    for spread in (0.1, 1.0, 30.0):
+        d = spread * torch.randn(200_000, 5, generator=generator)
+        errors = d.mean(dim=1) / (d.std(dim=1) / 5**0.5)
+        assert 0.038 < (errors.abs() > 3).float().mean() < 0.042
+        # With two, where many would stop, it's three times as often.
+        assert (errors.abs() > 2).float().mean() > 0.11
+    # Four rows against one: one table in seven has a false hit.
+    usual = torch.randn(50_000, 1, 5, generator=generator)
+    d = torch.randn(50_000, 4, 5, generator=generator) - usual
+    errors = d.mean(dim=2) / (d.std(dim=2) / 5**0.5)
+    assert 0.12 < (errors.abs() > 3).any(dim=1).float().mean() < 0.16
+    # A true difference of one standard deviation is missed more often than not.
+    errors = (d + 1).mean(dim=2) / (d.std(dim=2) / 5**0.5)
+    assert (errors < 3).float().mean() > 0.7
+
+
+@fact(
+    12,
+    "What is each part good for?",
+    "Two tables are better than one here, and a small start better than "
+    "N(0, 1).",
+)
+def test_two_tables_and_a_small_start():
+    own_continent = factbook_pairs()["own_continent"]
+    for seed in (0, 1):
+        usual, _ = trained_on_the_factbook(seed)
+        one, same = trained_on_the_factbook(seed, one_table=True)
+        assert one.data_ptr() == same.data_ptr()
+        large, _ = trained_on_the_factbook(seed, std=1.0)
+        for table in (one, large):
+            assert own_continent(table) < own_continent(usual) - 0.04
+        assert (one * one).sum(dim=1).min() >= 0  # a word with itself
+    torch.manual_seed(0)
+    start = torch.randn(large.shape)
+    large, _ = trained_on_the_factbook(0, std=1.0)
+    assert F.cosine_similarity(start, large).mean() > 0.5  # still its start
+
+
+@fact(12, "KeyError: 'zambezi'")
+def test_a_rare_word_has_no_id():
+    text = factbook_pairs()
+    assert "zambezi" not in text["id_of"] and "coffee" in text["id_of"]
+    with pytest.raises(KeyError, match="zambezi"):
+        text["nearest"](torch.randn(text["v"], 4), "zambezi")
+
+
+@fact(12, "The cosines of all words are high")
+def test_without_noise_all_rows_lean_one_way():
+    for seed in (0, 1):
+        likeness = []
+        for negatives in (5, 0):
+            tables = trained_on_the_factbook(seed, negatives=negatives)
+            unit = F.normalize(tables[0], dim=1)
+            likeness.append(unit.mean(dim=0).square().sum().item())
+        assert likeness[0] < 0.25 and likeness[1] > 0.33
+
+
+@fact(
+    12,
+    "cannot sample n_sample > prob_dist.size(-1) samples without replacement",
+)
+def test_multinomial_does_not_replace_unless_told():
+    with pytest.raises(RuntimeError, match="without replacement"):
+        torch.multinomial(torch.ones(5), 6)
+    assert len(torch.multinomial(torch.ones(5), 6, replacement=True)) == 6
+    weights = torch.tensor([1_000.0, 1, 1, 1, 1])
+    torch.manual_seed(0)
+    for _ in range(20):
+        once = torch.multinomial(weights, 4)
+        assert (once == 0).sum() == 1 and len(once.unique()) == 4
+        again = torch.multinomial(weights, 100, replacement=True)
+        assert (again == 0).sum() > 90
+
+
+@fact(12, "Opposites are neighbors")
+def test_opposites_keep_the_same_company():
+    text = factbook_pairs()
+    table = text["factor"](text["n"])
+    for one, other in (("imports", "exports"), ("north", "south")):
+        assert other in text["nearest"](table, one, 10).values()
+
+
+@fact(12, "Two runs give different vectors")
+def test_two_runs_share_no_columns_and_half_of_the_neighbors():
+    runs = [trained_on_the_factbook(seed)[0] for seed in (0, 1)]
+    assert F.cosine_similarity(*runs).mean().abs() < 0.1
+    nearest = []
+    for table in runs:
+        unit = F.normalize(table, dim=1)  # ids are in order of frequency
+        nearest.append((unit[:500] @ unit.T).topk(6).indices[:, 1:])
+    common = nearest[0].unsqueeze(2) == nearest[1].unsqueeze(1)
+    assert 0.4 < common.any(dim=2).float().mean() < 0.65
+
+
+@fact(12, "If you want to know more: CBOW")
 def test_the_mean_of_a_context_leaves_the_pads_out():
     layer = nn.EmbeddingBag.from_pretrained(TABLE, mode="mean", padding_idx=0)
     contexts = torch.tensor([[0, 2, 0, 4, 3], [0, 0, 0, 3, 4]])
@@ -5444,11 +5761,7 @@ def test_the_mean_of_a_context_leaves_the_pads_out():
     torch.testing.assert_close(layer(contexts), torch.stack(wanted))
 
 
-@fact(12, "Drawing noise without replacement")
-def test_multinomial_does_not_replace_unless_told():
-    with pytest.raises(RuntimeError, match="without replacement"):
-        torch.multinomial(torch.ones(5), 6)
-    assert len(torch.multinomial(torch.ones(5), 6, replacement=True)) == 6
+# ---------------------------------------------------------- lectures 13 to 17
 
 
 @fact(13, "What do you pay for?")
@@ -5564,11 +5877,6 @@ PROCESSES = "several processes; its cells start them, and compare"
 OURS = "arithmetic or code of our own; its cells compare it with a loop"
 ELSEWHERE = {
     OURS: {
-        12: [
-            "Asking for a word that was left out",
-            "How does it become fast?",
-            "What is a word's company?",
-        ],
         15: [
             "Asking for a place beyond the last",
             "Making ids anew for new data",
@@ -5576,12 +5884,6 @@ ELSEWHERE = {
         17: ["What comes after this?"],
     },
     DATA: {
-        12: [
-            "Admiring neighbours",
-            "Does it learn anything?",
-            "Taking near for alike in meaning",
-            "What is each part good for?",
-        ],
         13: ["Can the table have fewer rows?", "How wide should a row be?"],
         15: [
             "Do the effects add up?",

@@ -5,48 +5,67 @@ from torch.nn import functional as F
 
 from embedlab.question import Mistake, Question
 
-_COUNT = torch.tensor([10_000, 256, 81, 16, 1])
-_CENTRE = torch.tensor([1.0, -0.5, 0.25])
+_CENTER = torch.tensor([1.0, -0.5, 0.25])
 _CONTEXT = torch.tensor([0.5, 1.0, -1.0])
 _NOISE = torch.tensor([[0.2, 0.1, 0.4], [-1.0, 0.5, 0.3]])
+# The last word never occurs, and some pairs don't.
+_COUNTS = torch.tensor(
+    [[6.0, 3, 1, 0], [3, 0, 4, 0], [1, 4, 8, 0], [0, 0, 0, 0]]
+)
+_ROWS = torch.tensor([[0.5, 1.0], [-1.0, 0.25], [2.0, 0.0], [0.0, -0.5]])
+_OTHER_ROWS = torch.tensor([[1.0, 0.0], [0.5, -1.0], [0.25, 2.0], [-1.0, 1.0]])
+_PAIRS = torch.tensor([[0, 2], [3, 1], [2, 2]])
+_PADDED = torch.tensor([[2, 3, 0], [1, 0, 0], [3, 3, 2]])
+_WORDS = torch.tensor([1, 3, 2])
 
 
-def _noise_of(count: torch.Tensor, power: float) -> torch.Tensor:
-    weights = count.float() ** power
-    return weights / weights.sum()
-
-
-def _ratio(count: torch.Tensor, t: float) -> torch.Tensor:
-    return t / (count / count.sum())
-
-
-def _stay(count: torch.Tensor, t: float) -> torch.Tensor:
-    ratio = _ratio(count, t)
-    return (ratio.sqrt() + ratio).clamp(max=1.0)
-
-
-def _pull(centre: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
-    return F.softplus(-(centre @ context))
+def _pull(center: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
+    return F.softplus(-(center @ context))
 
 
 def _pair_loss(
-    centre: torch.Tensor, context: torch.Tensor, noise: torch.Tensor
+    center: torch.Tensor, context: torch.Tensor, noise: torch.Tensor
 ) -> torch.Tensor:
-    return _pull(centre, context) + F.softplus(noise @ centre).sum()
+    return _pull(center, context) + F.softplus(noise @ center).sum()
 
 
 def _gradient(
-    centre: torch.Tensor, context: torch.Tensor, noise: torch.Tensor
+    center: torch.Tensor, context: torch.Tensor, noise: torch.Tensor
 ) -> torch.Tensor:
-    pull = ((centre @ context).sigmoid() - 1) * context
-    return pull + (noise @ centre).sigmoid() @ noise
+    pull = ((center @ context).sigmoid() - 1) * context
+    return pull + (noise @ center).sigmoid() @ noise
 
 
 def _with_slope_of_sigmoid(
-    centre: torch.Tensor, context: torch.Tensor, noise: torch.Tensor
+    center: torch.Tensor, context: torch.Tensor, noise: torch.Tensor
 ) -> torch.Tensor:
-    s, k = (centre @ context).sigmoid(), (noise @ centre).sigmoid()
+    s, k = (center @ context).sigmoid(), (noise @ center).sigmoid()
     return -s * (1 - s) * context + (k * (1 - k)) @ noise
+
+
+def _by_chance(counts: torch.Tensor) -> torch.Tensor:
+    return counts.sum(1, keepdim=True) * counts.sum(0) / counts.sum()
+
+
+def _positive_pmi(counts: torch.Tensor) -> torch.Tensor:
+    by_chance = _by_chance(counts)
+    return torch.where(counts > by_chance, counts / by_chance, 1.0).log()
+
+
+def _softmax_loss(
+    centers: torch.Tensor, contexts: torch.Tensor, pairs: torch.Tensor
+) -> torch.Tensor:
+    return F.cross_entropy(centers[pairs[:, 0]] @ contexts.T, pairs[:, 1])
+
+
+def _cbow_scores(
+    bag: torch.Tensor,
+    table: torch.Tensor,
+    contexts: torch.Tensor,
+    centers: torch.Tensor,
+) -> torch.Tensor:
+    means = F.embedding_bag(contexts, bag, mode="mean", padding_idx=0)
+    return (means * table[centers]).sum(dim=1)
 
 
 PREDICTIONS = (
@@ -62,7 +81,7 @@ PREDICTIONS = (
             Mistake(
                 7,
                 "every two words make two pairs: each of them is once "
-                "the centre.",
+                "the center.",
             ),
             Mistake(
                 20,
@@ -94,56 +113,41 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="score_with_itself",
-        choices=("negative", "zero", "positive"),
-        right="positive",
-        why="A row with itself gives the square of its length.",
-        mistakes=(
-            Mistake(
-                "negative", "a sum of squares is never negative: row @ row."
-            ),
-            Mistake(
-                "zero", "only a row of zeros has a product of 0 with itself."
-            ),
-        ),
-    ),
-    Question(
-        name="noise",
-        unit="times",
-        otherwise="Raise 10,000 to the power of 0.75.",
-        right=1000,
-        why="10,000 to the power of 0.75: the root of the root, cubed.",
-        mistakes=(
-            Mistake(10_000, "that is power 1; 0.75 brings rare words up."),
-            Mistake(7_500, "0.75 is an exponent, not a factor."),
-            Mistake(100, "that is the root, power 0.5."),
-            Mistake(1, "that is power 0, which makes all words alike."),
-            Mistake(10, "that is power 0.25; take its cube."),
-            Mistake(
-                10_000 / 0.75,
-                "0.75 is an exponent, not a divisor.",
-                also=(13_333,),
-            ),
-            Mistake(
-                0.001,
-                "that is the other way round: how often B is drawn for one A.",
-                also=(1e-4,),
-            ),
-        ),
-    ),
-    Question(
         name="own_continent",
         unit="share",
-        choices=(0.2, 0.65, 0.95),
+        choices=(0.25, 0.65, 0.95),
         nearest=True,
         right=0.65,
-        why="About three times chance: company tells a lot, and not all.",
+        why="Almost three times chance, after a single pass over the text.",
         mistakes=(
-            Mistake(0.2, "that is chance, and a table that was not trained."),
+            Mistake(
+                0.25,
+                "that's about chance, which a table has before it's trained.",
+            ),
             Mistake(
                 0.95,
-                "half of the countries occur 62 times or less; that "
-                "does not carry so far.",
+                "that would be nearly all; one pass, in which half of these "
+                "countries occur 62 times or less, doesn't go that far.",
+            ),
+        ),
+    ),
+    Question(
+        name="pull_at_4",
+        choices=("as strongly", "half as strongly", "hardly"),
+        right="hardly",
+        also=("hardly at all", "barely", "almost not"),
+        why="The sigmoid of 4 is 0.98, so the surprise is -0.02.",
+        mistakes=(
+            Mistake(
+                "as strongly",
+                "the label is the same, but the surprise is sigmoid(4) - 1.",
+                also=("the same", "equally strongly"),
+            ),
+            Mistake(
+                "half as strongly",
+                "that would be a surprise of -0.25, which a score of 1.1 has; "
+                "what is sigmoid(4)?",
+                also=("half", 0.5),
             ),
         ),
     ),
@@ -170,453 +174,225 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="without_noise",
-        choices=("nearly none", "half", "nearly all"),
-        right="nearly all",
-        also=("almost all", "nearly every pair"),
-        why="Nothing ever pushed a score down.",
+        name="share_of_counts",
+        unit="share",
+        choices=(0.25, 0.5, 0.8),
+        nearest=True,
+        right=0.8,
+        why="What the scores are pulled toward is all in the counts.",
         mistakes=(
             Mistake(
-                "half",
-                "an untrained table would give half; training on true "
-                "pairs only raises scores.",
-                also=(
-                    0.5,
-                    "50%",
-                    "one half",
-                ),
+                0.25,
+                "that's about chance; but the counts are what the trained "
+                "scores are pulled toward.",
             ),
             Mistake(
-                "nearly none",
-                "nothing has taught it to say no: no score was ever "
-                "pushed down.",
-                also=(
-                    "none",
-                    "almost none",
-                ),
+                0.5,
+                "that's less than one pass of training found, and its pull "
+                "and push are made of these very counts.",
             ),
         ),
     ),
     Question(
-        name="default_init",
-        choices=("as high", "higher", "much lower"),
-        right="much lower",
-        also=("lower", "far lower", "a lot lower"),
-        why="After one round, a row is still mostly the random one it was.",
+        name="rows_per_word",
+        unit="rows",
+        otherwise="Add up the rows of a strip, and divide by its 16 words.",
+        right=4.375,
+        also=(4.37, 4.38, 4.4, 4.3, 4),
+        why="16 + 22 + 32 rows for 16 words, instead of 33 each.",
         mistakes=(
+            Mistake(70, "that's a whole strip; it has 16 words to share them."),
             Mistake(
-                "as high",
-                "training has to overcome the start first, which is "
-                "100 times larger here.",
-                also=(
-                    "the same",
-                    "as high as before",
-                    "equally high",
-                    "equal",
-                ),
+                3.375,
+                "the centers are looked up, too: 16 more.",
+                also=(3.4, 3.38),
             ),
             Mistake(
-                "higher",
-                "random numbers know no company, and large ones hide "
-                "what is learned.",
+                2.375,
+                "the 32 noise words are looked up, too.",
+                also=(2.4, 2.38),
             ),
+            Mistake(33, "that's the list of pairs; a strip shares its rows."),
         ),
     ),
     Question(
-        name="cbow_layer",
-        choices=("Linear", "Embedding", "EmbeddingBag"),
-        right="EmbeddingBag",
-        why="A lookup and a mean, with padding_idx for what is missing.",
+        name="one_table",
+        choices=("better", "about the same", "worse"),
+        right="worse",
+        also=("much worse", "lower", "it falls"),
+        why="With one row per word, fewer neighbors are on the own continent.",
         mistakes=(
             Mistake(
-                "Embedding",
-                "that needs a mean and a mask of your own after it; "
-                "another layer has both inside.",
+                "better",
+                "each row gets twice as many gradients, but words with similar "
+                "rows then score high with each other, whether they meet or "
+                "not.",
+                also=("higher", "it rises"),
             ),
             Mistake(
-                "Linear",
-                "that needs counts of all 3,432 words as its input; "
-                "the ids are enough for another layer.",
+                "about the same",
+                "both roles have to share one row, so words with similar rows "
+                "score high with each other, whether they meet or not.",
+                also=("the same", "equal", "no difference"),
             ),
         ),
-        also=("nn.EmbeddingBag", "embedding bag"),
     ),
 )
 
 EXERCISES = (
-    Question(
-        name="pairs_of_ten",
-        unit="pairs",
-        otherwise="Count the places at each distance, 1, 2 and 3; each "
-        "makes two pairs.",
-        right=48,
-        why="2 x (9 + 8 + 7).",
-        mistakes=(
-            Mistake(
-                24,
-                "every two words make two pairs: each of them is once "
-                "the centre.",
-            ),
-            Mistake(
-                60,
-                "a word has six others around it, but fewer near the "
-                "ends of the line.",
-            ),
-            Mistake(90, "that is all with all; the window is 3."),
-            Mistake(
-                54, "you took 9 places at each distance; there are 9, 8 and 7."
-            ),
-            Mistake(18, "those are the direct neighbors; the window is 3."),
-            Mistake(58, "a word is no context of itself: ten pairs too many."),
-            Mistake(
-                34,
-                "window=3 takes the words at distance 3, too: 7 more "
-                "in each direction.",
-            ),
-            Mistake(
-                30,
-                "that is three per word; a word has others on both "
-                "sides, and fewer near the ends.",
-                also=(27, 28),
-            ),
-            Mistake(
-                45,
-                "that is each two words once; the window is 3, and "
-                "each of two words is once the centre.",
-            ),
-            Mistake(
-                42,
-                "you took 8, 7 and 6 places at the distances 1, 2 and 3; "
-                "there are 9, 8 and 7.",
-            ),
-            Mistake(
-                40,
-                "the ends of the line have 3, 4 and 5 others: count "
-                "the places at each distance.",
-                also=(44, 46, 50, 52, 54 + 2),
-            ),
-            Mistake(
-                100,
-                "that is all with all, themselves included; the window is 3.",
-            ),
-        ),
-    ),
-    Question(
-        name="noise_of",
-        right=_noise_of,
-        why="Counts to a power, divided by their sum.",
-        mistakes=(
-            Mistake(
-                lambda count, power: count.float() ** power,
-                "those are weights; probabilities add up to 1.",
-            ),
-            Mistake(
-                lambda count, power: (count / count.sum()) ** power,
-                "the power comes before the division, or they do not add up "
-                "to 1.",
-            ),
-            Mistake(
-                lambda count, power: count / count.sum(),
-                "that is power 1; power is an argument.",
-            ),
-            Mistake(
-                lambda count, power: _noise_of(count, 0.75),
-                "that is always 0.75; power is an argument.",
-            ),
-            Mistake(
-                lambda count, power: (count.float() * power).softmax(dim=0),
-                "softmax takes exponentials; the exercise asks for a power.",
-            ),
-            Mistake(
-                lambda count, power: (
-                    count.float() ** power / (count.float() ** power).max()
-                ),
-                "that divides by the largest; divided by their sum, they add "
-                "up to 1.",
-            ),
-            Mistake(
-                lambda count, power: (
-                    count.float() * power / (count.float() * power).sum()
-                ),
-                "power is an exponent; you multiplied by it.",
-            ),
-            Mistake(
-                lambda count, power: count.float() ** power / count.sum(),
-                "that divides by the sum of the counts; divide by the sum of "
-                "the powers.",
-            ),
-            Mistake(
-                lambda count, power: (
-                    count.float() ** power / count.sum() ** power
-                ),
-                "the power comes before the division, or they do not add up "
-                "to 1.",
-            ),
-            Mistake(
-                lambda count, power: (
-                    power ** count.float() / (power ** count.float()).sum()
-                ),
-                "base and exponent are exchanged: count ** power.",
-            ),
-            Mistake(
-                lambda count, power: (
-                    count.float() ** power / (count.float() ** power).norm()
-                ),
-                "that divides by the length; divided by their sum, they add "
-                "up to 1.",
-            ),
-            Mistake(
-                lambda count, power: F.normalize(count.float() ** power, dim=0),
-                "that divides by the length; divided by their sum, they add "
-                "up to 1.",
-            ),
-            Mistake(
-                lambda count, power: count.float() ** power / len(count),
-                "that divides by the number of words; divide by the sum of "
-                "the powers.",
-            ),
-        ),
-        probes=(
-            (_COUNT, 0.75),
-            (_COUNT, 0.0),
-            (_COUNT, 1.0),
-            (_COUNT, 0.5),
-            (torch.tensor([4, 0, 1]), 0.0),
-        ),
-    ),
-    Question(
-        name="stay_probability",
-        right=_stay,
-        why="The rarer, the surer, and never above 1.",
-        mistakes=(
-            Mistake(
-                lambda count, t: _ratio(count, t).sqrt() + _ratio(count, t),
-                "no probability is above 1: clamp.",
-            ),
-            Mistake(
-                lambda count, t: _ratio(count, t).sqrt().clamp(max=1.0),
-                "the second term, t / f, is missing.",
-            ),
-            Mistake(
-                lambda count, t: 1 - _stay(count, t),
-                "that is the probability of being dropped.",
-            ),
-            Mistake(
-                lambda count, t: ((t / count).sqrt() + t / count).clamp(
-                    max=1.0
-                ),
-                "f is the share of all counts, not the count.",
-            ),
-            Mistake(
-                lambda count, t: (
-                    (1 / _ratio(count, t)).sqrt() + 1 / _ratio(count, t)
-                ).clamp(max=1.0),
-                "t / f, not f / t: frequent words are dropped.",
-            ),
-            Mistake(
-                lambda count, t: _ratio(count, t).clamp(max=1.0),
-                "the first term, sqrt(t / f), is missing.",
-            ),
-            Mistake(
-                lambda count, t: (
-                    _ratio(count, t).sqrt() + _ratio(count, t)
-                ).clamp(min=1.0),
-                "the clamp is from below; a probability is at most 1: max=1.",
-            ),
-            Mistake(
-                lambda count, t: (
-                    (_ratio(count, t).sqrt() + _ratio(count, t))
-                    / (_ratio(count, t).sqrt() + _ratio(count, t)).sum()
-                ),
-                "those add up to 1; each word has its own probability of "
-                "staying, at most 1.",
-            ),
-            Mistake(
-                lambda count, t: (
-                    _ratio(count, t).sqrt() * _ratio(count, t)
-                ).clamp(max=1.0),
-                "the two terms are added, not multiplied.",
-            ),
-            Mistake(
-                lambda count, t: (
-                    (_ratio(count, t) + _ratio(count, t)).sqrt()
-                ).clamp(max=1.0),
-                "the root goes over t / f alone; the second term is outside "
-                "of it.",
-            ),
-            Mistake(
-                lambda count, t: (
-                    _ratio(count, t) ** 2 + _ratio(count, t)
-                ).clamp(max=1.0),
-                "that is the square; sqrt is the root.",
-            ),
-            Mistake(
-                lambda count, t: (
-                    _ratio(count, t).sqrt().clamp(max=1.0)
-                    + _ratio(count, t).clamp(max=1.0)
-                ),
-                "the clamp belongs to the sum of both terms.",
-            ),
-            Mistake(
-                lambda count, t: (1 - _ratio(count, t).sqrt()).clamp(min=0.0),
-                "that is the probability of being dropped, in another formula.",
-            ),
-            Mistake(
-                lambda count, t: (
-                    (t / (count / count.max())).sqrt()
-                    + t / (count / count.max())
-                ).clamp(max=1.0),
-                "f is the share of all counts: divide by their sum, not by the "
-                "largest.",
-            ),
-        ),
-        probes=((_COUNT, 0.001), (_COUNT, 0.1), (_COUNT.flip(0), 0.01)),
-    ),
     Question(
         name="pair_loss",
         right=_pair_loss,
         why="The pair is to score high, the noise low.",
         mistakes=(
             Mistake(
-                lambda centre, context, noise: (
-                    _pull(centre, context) + F.softplus(noise @ centre).mean()
+                lambda center, context, noise: (
+                    _pull(center, context) + F.softplus(noise @ center).mean()
                 ),
                 "that is the mean over the noise; the exercise asks "
                 "for the sum.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    F.softplus(centre @ context)
-                    + F.softplus(-(noise @ centre)).sum()
+                lambda center, context, noise: (
+                    F.softplus(center @ context)
+                    + F.softplus(-(noise @ center)).sum()
                 ),
                 "the signs are exchanged: this pulls noise and pushes company.",
             ),
             Mistake(
-                lambda centre, context, noise: _pull(centre, context),
+                lambda center, context, noise: _pull(center, context),
                 "the noise is missing.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    _pull(centre, context) + F.softplus(noise @ context).sum()
+                lambda center, context, noise: (
+                    _pull(center, context) + F.softplus(noise @ context).sum()
                 ),
-                "noise is scored with the centre, not with the context.",
+                "noise is scored with the center, not with the context.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    _pull(centre, context) + F.softplus(noise @ centre)
+                lambda center, context, noise: (
+                    _pull(center, context) + F.softplus(noise @ center)
                 ),
                 "that is one number for each noise row; add them up.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    (centre @ context).sigmoid()
-                    + (noise @ centre).sigmoid().sum()
+                lambda center, context, noise: (
+                    (center @ context).sigmoid()
+                    + (noise @ center).sigmoid().sum()
                 ),
                 "those are probabilities; the loss is softplus of scores.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    _pull(centre, context) + F.softplus(-(noise @ centre)).sum()
+                lambda center, context, noise: (
+                    _pull(center, context) + F.softplus(-(noise @ center)).sum()
                 ),
                 "the noise is pulled, too: its score goes in without the "
                 "minus.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    F.softplus(centre @ context)
-                    + F.softplus(noise @ centre).sum()
+                lambda center, context, noise: (
+                    F.softplus(center @ context)
+                    + F.softplus(noise @ center).sum()
                 ),
                 "the pair is pushed away: its score goes in with a minus.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    (-(centre @ context)).sigmoid()
-                    + (noise @ centre).sigmoid().sum()
+                lambda center, context, noise: (
+                    (-(center @ context)).sigmoid()
+                    + (noise @ center).sigmoid().sum()
                 ),
                 "that is the sigmoid of the scores, a probability; the loss is "
                 "their softplus.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    F.softplus(-(centre * context).sum(0, keepdim=True))
-                    + F.softplus(noise @ centre).sum()
+                lambda center, context, noise: (
+                    F.softplus(-(center * context).sum(0, keepdim=True))
+                    + F.softplus(noise @ center).sum()
                 ),
                 "one number in a dimension of its own, (1,); the exercise asks "
                 "for a tensor of no dimensions.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    _pull(centre, context) - F.softplus(noise @ centre).sum()
+                lambda center, context, noise: (
+                    _pull(center, context) - F.softplus(noise @ center).sum()
                 ),
                 "the noise is added, not subtracted: both terms are losses.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    _pull(centre, context) + F.softplus((noise @ centre).sum())
+                lambda center, context, noise: (
+                    _pull(center, context) + F.softplus((noise @ center).sum())
                 ),
                 "softplus comes first, for each noise row; then the sum.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    -_pair_loss(centre, context, noise)
+                lambda center, context, noise: (
+                    -_pair_loss(center, context, noise)
                 ),
                 "the sign is turned; the loss is positive.",
             ),
             Mistake(
-                lambda centre, context, noise: F.softplus(noise @ centre).sum(),
+                lambda center, context, noise: F.cross_entropy(
+                    torch.cat([context.unsqueeze(0), noise]) @ center,
+                    torch.tensor(0),
+                ),
+                "that's a softmax over the pair and its noise; here each pair "
+                "has a sigmoid of its own.",
+            ),
+            Mistake(
+                lambda center, context, noise: F.softplus(noise @ center).sum(),
                 "the pair is missing.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    -(centre @ context) + (noise @ centre).sum()
+                lambda center, context, noise: (
+                    -(center @ context) + (noise @ center).sum()
                 ),
                 "those are the scores; softplus of each is missing.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    F.relu(-(centre @ context)) + F.relu(noise @ centre).sum()
+                lambda center, context, noise: (
+                    F.relu(-(center @ context)) + F.relu(noise @ center).sum()
                 ),
                 "that is relu; the exercise asks for softplus.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    (_pull(centre, context) + F.softplus(noise @ centre).sum())
+                lambda center, context, noise: (
+                    (_pull(center, context) + F.softplus(noise @ center).sum())
                     / (1 + len(noise))
                 ),
                 "that is the mean over all pairs; the exercise asks for the "
                 "sum.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    -(centre @ context).sigmoid().log()
-                    + (noise @ centre).sigmoid().log().sum()
+                lambda center, context, noise: (
+                    -(center @ context).sigmoid().log()
+                    + (noise @ center).sigmoid().log().sum()
                 ),
                 "the term of the noise is softplus(score), which is "
                 "-log(1 - sigmoid(score)).",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    F.softplus(-(centre * context))
-                    + F.softplus(noise * centre).sum()
+                lambda center, context, noise: (
+                    F.softplus(-(center * context))
+                    + F.softplus(noise * center).sum()
                 ),
-                "the score of a pair is a dot product, one number; centre * "
+                "the score of a pair is a dot product, one number; center * "
                 "context is (h,).",
                 also=(
-                    lambda centre, context, noise: (
-                        F.softplus(-(centre * context)).sum()
-                        + F.softplus(noise * centre).sum()
+                    lambda center, context, noise: (
+                        F.softplus(-(center * context)).sum()
+                        + F.softplus(noise * center).sum()
                     ),
                 ),
             ),
         ),
         probes=(
-            (_CENTRE, _CONTEXT, _NOISE),
-            (_CONTEXT, _CENTRE, -_NOISE),
-            (_CENTRE, _CENTRE, _NOISE[:1]),
+            (_CENTER, _CONTEXT, _NOISE),
+            (_CONTEXT, _CENTER, -_NOISE),
+            (_CENTER, _CENTER, _NOISE[:1]),
         ),
     ),
     Question(
-        name="centre_gradient",
+        name="center_gradient",
         right=_gradient,
         why="(sigmoid(score) - label) times the other row, added up.",
         mistakes=(
@@ -626,127 +402,372 @@ EXERCISES = (
                 "sigmoid(score) - label.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    -_gradient(centre, context, noise)
+                lambda center, context, noise: (
+                    -_gradient(center, context, noise)
                 ),
                 "that is the step; the gradient has the other sign.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    ((centre @ context).sigmoid() - 1) * context
+                lambda center, context, noise: (
+                    ((center @ context).sigmoid() - 1) * context
                 ),
                 "the noise is missing.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    (centre @ context).sigmoid() * context
-                    + (noise @ centre).sigmoid() @ noise
+                lambda center, context, noise: (
+                    (center @ context).sigmoid() * context
+                    + (noise @ center).sigmoid() @ noise
                 ),
                 "the pair has label 1: subtract it from the sigmoid.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    ((centre @ context).sigmoid() - 1) * context
-                    + ((noise @ centre).sigmoid() - 1) @ noise
+                lambda center, context, noise: (
+                    ((center @ context).sigmoid() - 1) * context
+                    + ((noise @ center).sigmoid() - 1) @ noise
                 ),
                 "noise has label 0: nothing is subtracted.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    ((centre @ context).sigmoid() - 1) * centre
-                    + (noise @ centre).sigmoid().sum() * centre
+                lambda center, context, noise: (
+                    ((center @ context).sigmoid() - 1) * center
+                    + (noise @ center).sigmoid().sum() * center
                 ),
-                "the direction is that of the other row, not of the centre.",
+                "the direction is that of the other row, not of the center.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    ((centre @ context).sigmoid() - 1) * context
-                    + ((noise @ centre).sigmoid().unsqueeze(1) * noise).mean(0)
+                lambda center, context, noise: (
+                    ((center @ context).sigmoid() - 1) * context
+                    + ((noise @ center).sigmoid().unsqueeze(1) * noise).mean(0)
                 ),
                 "that is the mean over the noise; add its rows up.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    ((centre @ context).sigmoid() - 1) * centre
-                    + (noise @ centre).sigmoid() @ noise
+                lambda center, context, noise: (
+                    ((center @ context).sigmoid() - 1) * center
+                    + (noise @ center).sigmoid() @ noise
                 ),
                 "the pair pulls along the context row; you multiplied by the "
-                "centre, which gives the context's gradient.",
+                "center, which gives the context's gradient.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    ((centre @ context).sigmoid() - 1) * context
-                    + (noise @ centre).sigmoid().unsqueeze(1) * noise
+                lambda center, context, noise: (
+                    ((center @ context).sigmoid() - 1) * context
+                    + (noise @ center).sigmoid().unsqueeze(1) * noise
                 ),
                 "that is one row for each noise row; add them up.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    ((centre @ context).sigmoid() - 1) * context
-                    - (noise @ centre).sigmoid() @ noise
+                lambda center, context, noise: (
+                    ((center @ context).sigmoid() - 1) * context
+                    - (noise @ center).sigmoid() @ noise
                 ),
-                "the noise is added: it pushes the centre away.",
+                "the noise is added: it pushes the center away.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    (1 - (centre @ context).sigmoid()) * context
-                    + (noise @ centre).sigmoid() @ noise
+                lambda center, context, noise: (
+                    (1 - (center @ context).sigmoid()) * context
+                    + (noise @ center).sigmoid() @ noise
                 ),
                 "the sign of the pair is turned: (sigmoid(score) - 1).",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    (noise @ centre).sigmoid() @ noise
+                lambda center, context, noise: (
+                    (noise @ center).sigmoid() @ noise
                 ),
                 "the pair is missing.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    ((centre @ context).sigmoid() - 1) * centre
+                lambda center, context, noise: (
+                    ((center @ context).sigmoid() - 1) * center
                 ),
                 "the noise is missing, and the pair pulls along the context "
-                "row, not the centre.",
+                "row, not the center.",
             ),
             Mistake(
-                lambda centre, context, noise: -context + noise.sum(0),
+                lambda center, context, noise: -context + noise.sum(0),
                 "each row is weighted by its surprise: sigmoid(score) - label.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    ((centre @ context).sigmoid() - 1) * context
+                lambda center, context, noise: (
+                    ((center @ context).sigmoid() - 1) * context
                     + (noise @ context).sigmoid() @ noise
                 ),
-                "noise is scored with the centre, not with the context.",
+                "noise is scored with the center, not with the context.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    ((centre @ context).sigmoid() - 1) * context
-                    + (noise @ centre).sigmoid().sum() * centre
+                lambda center, context, noise: (
+                    ((center @ context).sigmoid() - 1) * context
+                    + (noise @ center).sigmoid().sum() * center
                 ),
                 "each noise row is multiplied by its own sigmoid; you "
-                "multiplied the centre.",
+                "multiplied the center.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    ((centre @ context).sigmoid() - 1)
-                    + (noise @ centre).sigmoid().sum()
+                lambda center, context, noise: (
+                    ((center @ context).sigmoid() - 1)
+                    + (noise @ center).sigmoid().sum()
                 ),
                 "those are the surprises, added up; each is multiplied by the "
                 "other row first.",
             ),
             Mistake(
-                lambda centre, context, noise: (
-                    ((centre @ context).sigmoid() - 1) * context
-                    + (noise @ centre).sigmoid().mean() * noise.sum(0)
+                lambda center, context, noise: (
+                    ((center @ context).sigmoid() - 1) * context
+                    + (noise @ center).sigmoid().mean() * noise.sum(0)
                 ),
                 "each noise row has its own sigmoid; do not average them "
                 "first.",
             ),
         ),
         probes=(
-            (_CENTRE, _CONTEXT, _NOISE),
-            (_CONTEXT, _CENTRE, -_NOISE),
-            (_CENTRE, _CENTRE, _NOISE[:1]),
+            (_CENTER, _CONTEXT, _NOISE),
+            (_CONTEXT, _CENTER, -_NOISE),
+            (_CENTER, _CENTER, _NOISE[:1]),
+        ),
+    ),
+    Question(
+        name="positive_pmi",
+        right=_positive_pmi,
+        why="Only what is more frequent than chance is above 0.",
+        mistakes=(
+            Mistake(
+                lambda counts: (counts / _by_chance(counts)).log(),
+                "log(0) is minus infinity, 0 / 0 is nan, and negative values "
+                "are still there; all of them have to be 0.",
+            ),
+            Mistake(
+                lambda counts: (counts / _by_chance(counts)).log().clamp(min=0),
+                "a word that never occurs makes 0 / 0, which is nan, and "
+                "clamp leaves it; it has to be 0.",
+            ),
+            Mistake(
+                lambda counts: (
+                    (counts / _by_chance(counts)).nan_to_num().clamp(min=1)
+                ),
+                "that's the ratio, at least 1; its log is missing.",
+            ),
+            Mistake(
+                lambda counts: (
+                    (counts / counts.sum()).log().clamp(min=0).nan_to_num()
+                ),
+                "a share of all pairs is never above 1, so its log is never "
+                "above 0; divide by what chance would give the pair.",
+            ),
+            Mistake(
+                lambda counts: torch.where(
+                    counts * counts.sum() > _by_chance(counts) * counts.sum(),
+                    counts / _by_chance(counts),
+                    1.0,
+                ).log2(),
+                "that's the logarithm to base 2; log is the natural one.",
+            ),
+            Mistake(
+                lambda counts: torch.where(
+                    counts > 0, counts / _by_chance(counts), 1.0
+                ).log(),
+                "the negative ones are still there; positive PMI has 0 for "
+                "them.",
+            ),
+            Mistake(
+                lambda counts: (
+                    (counts / _by_chance(counts))
+                    .log()
+                    .nan_to_num(0.0, neginf=0.0)
+                ),
+                "the negative ones are still there; positive PMI has 0 for "
+                "them.",
+            ),
+            Mistake(
+                lambda counts: torch.where(
+                    counts > counts.sum(1) * counts.sum(0) / counts.sum(),
+                    counts / (counts.sum(1) * counts.sum(0) / counts.sum()),
+                    1.0,
+                ).log(),
+                "each row is divided by the column sums twice: the row sums "
+                "have to be a column, with keepdim=True.",
+            ),
+            Mistake(
+                lambda counts: (counts + 1).log(),
+                "those are the logs of the counts; each is divided by what "
+                "chance would give first.",
+            ),
+            Mistake(
+                lambda counts: (
+                    (counts / counts.sum(1, keepdim=True))
+                    .nan_to_num()
+                    .clamp(min=1)
+                    .log()
+                ),
+                "you divided by the row sums alone; the column sums and N "
+                "count, too.",
+            ),
+        ),
+        probes=((_COUNTS,), (_COUNTS[:3, :3] + 1,)),
+    ),
+    Question(
+        name="softmax_loss",
+        right=_softmax_loss,
+        why="The score of the true context, against those of all words.",
+        mistakes=(
+            Mistake(
+                lambda centers, contexts, pairs: F.cross_entropy(
+                    centers[pairs[:, 1]] @ contexts.T, pairs[:, 0]
+                ),
+                "center and context are exchanged: the first column is the "
+                "center.",
+            ),
+            Mistake(
+                lambda centers, contexts, pairs: F.cross_entropy(
+                    centers[pairs[:, 0]] @ contexts.T,
+                    pairs[:, 1],
+                    reduction="sum",
+                ),
+                "that's the sum over the pairs; the exercise asks for the "
+                "mean.",
+            ),
+            Mistake(
+                lambda centers, contexts, pairs: F.cross_entropy(
+                    centers[pairs[:, 0]] @ centers.T, pairs[:, 1]
+                ),
+                "the scores are those with the context rows, not with the "
+                "other centers.",
+            ),
+            Mistake(
+                lambda centers, contexts, pairs: F.cross_entropy(
+                    centers[pairs[:, 0]] @ contexts[pairs[:, 1]].T,
+                    torch.arange(len(pairs)),
+                ),
+                "the softmax is over the contexts of these pairs; the exercise "
+                "asks for all rows of the table.",
+            ),
+            Mistake(
+                lambda centers, contexts, pairs: F.cross_entropy(
+                    (centers[pairs[:, 0]] @ contexts.T).softmax(dim=1),
+                    pairs[:, 1],
+                ),
+                "cross_entropy takes the scores, and does the softmax itself.",
+            ),
+            Mistake(
+                lambda centers, contexts, pairs: (
+                    (centers[pairs[:, 0]] @ contexts.T)
+                    .softmax(dim=1)
+                    .gather(1, pairs[:, 1:])
+                    .mean()
+                ),
+                "that's the mean probability; the loss is minus its log.",
+            ),
+            Mistake(
+                lambda centers, contexts, pairs: F.softplus(
+                    -(centers[pairs[:, 0]] * contexts[pairs[:, 1]]).sum(dim=1)
+                ).mean(),
+                "that's the loss of the true pairs alone; a softmax compares "
+                "each with all words.",
+            ),
+            Mistake(
+                lambda centers, contexts, pairs: F.nll_loss(
+                    centers[pairs[:, 0]] @ contexts.T, pairs[:, 1]
+                ),
+                "nll_loss takes what log_softmax returns, not the scores; "
+                "cross_entropy does both.",
+            ),
+            Mistake(
+                lambda centers, contexts, pairs: F.nll_loss(
+                    (centers[pairs[:, 0]] @ contexts.T).log_softmax(dim=0),
+                    pairs[:, 1],
+                ),
+                "your softmax is over the pairs, dim=0; it has to be over the "
+                "words, dim=1.",
+            ),
+            Mistake(
+                lambda centers, contexts, pairs: (
+                    -F.cross_entropy(
+                        centers[pairs[:, 0]] @ contexts.T, pairs[:, 1]
+                    )
+                ),
+                "the sign is turned: minus the log of a probability is "
+                "positive.",
+            ),
+        ),
+        probes=(
+            (_ROWS, _OTHER_ROWS, _PAIRS),
+            (_OTHER_ROWS, _ROWS, _PAIRS[:1]),
+        ),
+    ),
+    Question(
+        name="cbow_scores",
+        right=_cbow_scores,
+        why="A bag, a lookup, and one dot product for each word.",
+        mistakes=(
+            Mistake(
+                lambda bag, table, contexts, centers: (
+                    F.embedding_bag(contexts, bag, mode="mean") * table[centers]
+                ).sum(dim=1),
+                "the pads count in your mean: pass padding_idx=0.",
+                also=(
+                    lambda bag, table, contexts, centers: (
+                        bag[contexts].mean(dim=1) * table[centers]
+                    ).sum(dim=1),
+                ),
+            ),
+            Mistake(
+                lambda bag, table, contexts, centers: (
+                    F.embedding_bag(contexts, bag, mode="sum", padding_idx=0)
+                    / contexts.shape[1]
+                    * table[centers]
+                ).sum(dim=1),
+                "you divided by s; divide by the number of words that aren't "
+                "pads.",
+            ),
+            Mistake(
+                lambda bag, table, contexts, centers: (
+                    F.embedding_bag(contexts, bag, mode="sum", padding_idx=0)
+                    * table[centers]
+                ).sum(dim=1),
+                "that's the sum of the context rows; CBOW takes the mean.",
+            ),
+            Mistake(
+                lambda bag, table, contexts, centers: (
+                    F.embedding_bag(contexts, table, mode="mean", padding_idx=0)
+                    * bag[centers]
+                ).sum(dim=1),
+                "the tables are exchanged: the contexts are in bag, the "
+                "centers in table.",
+            ),
+            Mistake(
+                lambda bag, table, contexts, centers: (
+                    F.embedding_bag(contexts, bag, mode="mean", padding_idx=0)
+                    * table[centers]
+                ),
+                "add up the products: a score is one number per word.",
+            ),
+            Mistake(
+                lambda bag, table, contexts, centers: (
+                    F.embedding_bag(contexts, bag, mode="mean", padding_idx=0)
+                    @ table[centers].T
+                ),
+                "those are the scores of all contexts with all of the words, "
+                "(n, n); each context has its own word.",
+            ),
+            Mistake(
+                lambda bag, table, contexts, centers: (
+                    F.embedding_bag(contexts, bag, mode="mean", padding_idx=0)
+                    @ table.T
+                ),
+                "those are the scores with all rows of the table, (n, v); "
+                "look up the centers first.",
+            ),
+            Mistake(
+                lambda bag, table, contexts, centers: (
+                    F.embedding_bag(contexts, bag, mode="mean", padding_idx=0)
+                    * table[centers]
+                ).mean(dim=1),
+                "the products are added up, not averaged: a score is a dot "
+                "product.",
+            ),
+        ),
+        probes=(
+            (_ROWS, _OTHER_ROWS, _PADDED, _WORDS),
+            (_OTHER_ROWS, _ROWS, _PADDED[:1], _WORDS[:1]),
         ),
     ),
 )
