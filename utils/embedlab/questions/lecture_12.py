@@ -591,16 +591,6 @@ EXERCISES = (
                 "those are the logs of the counts; each is divided by what "
                 "chance would give first.",
             ),
-            Mistake(
-                lambda counts: (
-                    (counts / counts.sum(1, keepdim=True))
-                    .nan_to_num()
-                    .clamp(min=1)
-                    .log()
-                ),
-                "you divided by the row sums alone; the column sums and N "
-                "count, too.",
-            ),
         ),
         probes=((_COUNTS,), (_COUNTS[:3, :3] + 1,)),
     ),
