@@ -5644,6 +5644,12 @@ def test_the_loss_of_strips_is_that_of_a_loop():
         by_loop = torch.as_tensor(loss_by_loop(*given)).double()
         found = text_loss(*given).double()
         torch.testing.assert_close(found, by_loop, rtol=1e-5, atol=1e-5)
+    # Two passes find more than one, and as much as one over the list.
+    own_continent = factbook_pairs()["own_continent"]
+    for seed in (0, 1):
+        once, _ = trained_on_the_factbook(seed)
+        twice, _ = trained_on_the_factbook(seed, epochs=2)
+        assert own_continent(once) < own_continent(twice) > 0.61
     # With the noise of its strip, each pair of the list has the same loss.
     pairs = defined(12, "pairs_of", torch=torch)(ids, line, window)
     assert len(pairs) == strips_of(ids, line, size, window)[1].sum()
