@@ -774,7 +774,7 @@ def arrows(
                 f"{-reach} to {reach}"
             )
     with settings():
-        figure = Figure(figsize=(4.8, 4.6), layout="constrained")
+        figure = Figure(figsize=(4.1, 3.9), layout="constrained")
         axes = figure.subplots()
         axes.axhline(0, color="#DDDDDD", zorder=0)
         axes.axvline(0, color="#DDDDDD", zorder=0)
