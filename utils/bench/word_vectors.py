@@ -20,7 +20,7 @@ from publish.contract import tags
 from publish.notebook import read
 
 NOTEBOOK = NOTEBOOKS / "12_word_vectors.ipynb"
-NEEDED = {"own_continent", "train", "known", "words", "pieces", "text_loss"}
+NEEDED = {"own_continent", "train", "known", "order", "words"}
 SEEDS = range(3)
 # The lecture's settings, in gensim's names. The first rate is gensim's default,
 # the second the best that was found by trying 0.025, 0.05, 0.1 and 0.2.
@@ -129,6 +129,8 @@ def _compared(
     share = torch.bincount(ids, minlength=len(words)) / len(ids)
     stays = (SUBSAMPLING / share).sqrt() + SUBSAMPLING / share
 
+    named = [[str(i) for i in sentence] for sentence in sentences]
+
     def by_lecture(seed: int) -> Callable[[], torch.Tensor]:
         def train() -> torch.Tensor:
             torch.manual_seed(seed)
@@ -158,12 +160,11 @@ def _compared(
                 alpha=rate,
                 seed=seed + 1,
             )
-            text = [[str(i) for i in sentence] for sentence in sentences]
-            model.build_vocab(text)
+            model.build_vocab(named)
 
             def train() -> torch.Tensor:
                 model.train(
-                    text,
+                    named,
                     total_examples=model.corpus_count,
                     epochs=SETTINGS["epochs"],
                 )

@@ -5553,7 +5553,7 @@ def test_the_loss_of_n_true_and_m_made_up_pairs_is_least_at_their_log_ratio():
         score = torch.tensor(n / m, dtype=torch.float64).log().requires_grad_()
         loss = n * F.softplus(-score) + m * F.softplus(score)
         loss.backward()
-        assert abs(score.grad.item()) < 1e-9
+        assert abs(score.grad.item()) < 1e-12
         for other in (score - 0.1, score + 0.1):
             assert n * F.softplus(-other) + m * F.softplus(other) > loss
     text = factbook_pairs()
@@ -5696,10 +5696,8 @@ def test_two_tables_and_a_small_start():
         large, _ = trained_on_the_factbook(seed, std=1.0)
         for table in (one, large):
             assert own_continent(table) < own_continent(usual) - 0.04
-        assert (one * one).sum(dim=1).min() >= 0  # a word with itself
-    torch.manual_seed(0)
+    torch.manual_seed(seed)  # train draws its start first
     start = torch.randn(large.shape)
-    large, _ = trained_on_the_factbook(0, std=1.0)
     assert F.cosine_similarity(start, large).mean() > 0.5  # still its start
 
 

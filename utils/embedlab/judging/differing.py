@@ -56,13 +56,13 @@ def difference(came: object, wanted: object, dtypes: str, atol: float) -> str:
         A noun phrase and what is wanted, to go on from "that is" or "your
         function returns"; it ends in a period.
     """
+    asked = name(wanted)  # before a list becomes a tuple
     if came is None:
-        return f"None; {ASKS} {name(wanted)}."
+        return f"None; {ASKS} {asked}."
     if came is ...:
-        return f"only dots; {ASKS} {name(wanted)}."
+        return f"only dots; {ASKS} {asked}."
     if isinstance(wanted, list) and all(isinstance(x, str) for x in wanted):
         return _from_texts(came, wanted)
-    asked = name(wanted)  # a list stays one
     wanted = plain(wanted)
     if isinstance(wanted, torch.Tensor):
         return _from_tensor(came, wanted, dtypes, atol)
@@ -85,9 +85,9 @@ def difference(came: object, wanted: object, dtypes: str, atol: float) -> str:
             f"{shown(came)}; {ASKS} one True or False, as .all() or .any() "
             "make of many."
         )
-    if shown(came).startswith(f"{name(wanted)}, "):  # the right kind
+    if shown(came).startswith(f"{asked}, "):  # the right kind
         return f"{shown(came)}, and that isn't what was asked for."
-    return f"{shown(came)}; {ASKS} {name(wanted)}."
+    return f"{shown(came)}; {ASKS} {asked}."
 
 
 def relation(came: list, wanted: list, item: int | None = None) -> str | None:

@@ -704,9 +704,7 @@ EXERCISES = (
                 lambda ids, id_of_pair: (
                     ids
                     + [
-                        id_of_pair[p]
-                        if p in id_of_pair
-                        else id_of_pair[p[::-1]]
+                        id_of_pair.get(p, id_of_pair.get(p[::-1]))
                         for p in zip(ids, ids[1:], strict=False)
                         if p in id_of_pair or p[::-1] in id_of_pair
                     ]

@@ -1,5 +1,7 @@
 """The questions of lecture 12, word vectors."""
 
+import math
+
 import torch
 from torch.nn import functional as F
 
@@ -8,6 +10,11 @@ from embedlab.question import Mistake, Question
 _CENTER = torch.tensor([1.0, -0.5, 0.25])
 _CONTEXT = torch.tensor([0.5, 1.0, -1.0])
 _NOISE = torch.tensor([[0.2, 0.1, 0.4], [-1.0, 0.5, 0.3]])
+_PAIR_AND_NOISE = (
+    (_CENTER, _CONTEXT, _NOISE),
+    (_CONTEXT, _CENTER, -_NOISE),
+    (_CENTER, _CENTER, _NOISE[:1]),
+)
 # The last word never occurs, and some pairs don't.
 _COUNTS = torch.tensor(
     [[6.0, 3, 1, 0], [3, 0, 4, 0], [1, 4, 8, 0], [0, 0, 0, 0]]
@@ -52,10 +59,22 @@ def _positive_pmi(counts: torch.Tensor) -> torch.Tensor:
     return torch.where(counts > by_chance, counts / by_chance, 1.0).log()
 
 
+def _scores(
+    centers: torch.Tensor, contexts: torch.Tensor, pairs: torch.Tensor
+) -> torch.Tensor:
+    return centers[pairs[:, 0]] @ contexts.T  # (n, v)
+
+
 def _softmax_loss(
     centers: torch.Tensor, contexts: torch.Tensor, pairs: torch.Tensor
 ) -> torch.Tensor:
-    return F.cross_entropy(centers[pairs[:, 0]] @ contexts.T, pairs[:, 1])
+    return F.cross_entropy(_scores(centers, contexts, pairs), pairs[:, 1])
+
+
+def _pooled(
+    bag: torch.Tensor, contexts: torch.Tensor, mode: str = "mean"
+) -> torch.Tensor:
+    return F.embedding_bag(contexts, bag, mode=mode, padding_idx=0)
 
 
 def _cbow_scores(
@@ -64,8 +83,7 @@ def _cbow_scores(
     contexts: torch.Tensor,
     centers: torch.Tensor,
 ) -> torch.Tensor:
-    means = F.embedding_bag(contexts, bag, mode="mean", padding_idx=0)
-    return (means * table[centers]).sum(dim=1)
+    return (_pooled(bag, contexts) * table[centers]).sum(dim=1)
 
 
 PREDICTIONS = (
@@ -385,11 +403,7 @@ EXERCISES = (
                 ),
             ),
         ),
-        probes=(
-            (_CENTER, _CONTEXT, _NOISE),
-            (_CONTEXT, _CENTER, -_NOISE),
-            (_CENTER, _CENTER, _NOISE[:1]),
-        ),
+        probes=_PAIR_AND_NOISE,
     ),
     Question(
         name="center_gradient",
@@ -519,11 +533,7 @@ EXERCISES = (
                 "first.",
             ),
         ),
-        probes=(
-            (_CENTER, _CONTEXT, _NOISE),
-            (_CONTEXT, _CENTER, -_NOISE),
-            (_CENTER, _CENTER, _NOISE[:1]),
-        ),
+        probes=_PAIR_AND_NOISE,
     ),
     Question(
         name="positive_pmi",
@@ -554,11 +564,7 @@ EXERCISES = (
                 "above 0; divide by what chance would give the pair.",
             ),
             Mistake(
-                lambda counts: torch.where(
-                    counts * counts.sum() > _by_chance(counts) * counts.sum(),
-                    counts / _by_chance(counts),
-                    1.0,
-                ).log2(),
+                lambda counts: _positive_pmi(counts) / math.log(2),
                 "that's the logarithm to base 2; log is the natural one.",
             ),
             Mistake(
@@ -567,15 +573,13 @@ EXERCISES = (
                 ).log(),
                 "the negative ones are still there; positive PMI has 0 for "
                 "them.",
-            ),
-            Mistake(
-                lambda counts: (
-                    (counts / _by_chance(counts))
-                    .log()
-                    .nan_to_num(0.0, neginf=0.0)
+                also=(
+                    lambda counts: (
+                        (counts / _by_chance(counts))
+                        .log()
+                        .nan_to_num(0.0, neginf=0.0)
+                    ),
                 ),
-                "the negative ones are still there; positive PMI has 0 for "
-                "them.",
             ),
             Mistake(
                 lambda counts: torch.where(
@@ -608,7 +612,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda centers, contexts, pairs: F.cross_entropy(
-                    centers[pairs[:, 0]] @ contexts.T,
+                    _scores(centers, contexts, pairs),
                     pairs[:, 1],
                     reduction="sum",
                 ),
@@ -632,14 +636,14 @@ EXERCISES = (
             ),
             Mistake(
                 lambda centers, contexts, pairs: F.cross_entropy(
-                    (centers[pairs[:, 0]] @ contexts.T).softmax(dim=1),
+                    _scores(centers, contexts, pairs).softmax(dim=1),
                     pairs[:, 1],
                 ),
                 "cross_entropy takes the scores, and does the softmax itself.",
             ),
             Mistake(
                 lambda centers, contexts, pairs: (
-                    (centers[pairs[:, 0]] @ contexts.T)
+                    _scores(centers, contexts, pairs)
                     .softmax(dim=1)
                     .gather(1, pairs[:, 1:])
                     .mean()
@@ -655,14 +659,14 @@ EXERCISES = (
             ),
             Mistake(
                 lambda centers, contexts, pairs: F.nll_loss(
-                    centers[pairs[:, 0]] @ contexts.T, pairs[:, 1]
+                    _scores(centers, contexts, pairs), pairs[:, 1]
                 ),
                 "nll_loss takes what log_softmax returns, not the scores; "
                 "cross_entropy does both.",
             ),
             Mistake(
                 lambda centers, contexts, pairs: F.nll_loss(
-                    (centers[pairs[:, 0]] @ contexts.T).log_softmax(dim=0),
+                    _scores(centers, contexts, pairs).log_softmax(dim=0),
                     pairs[:, 1],
                 ),
                 "your softmax is over the pairs, dim=0; it has to be over the "
@@ -671,7 +675,7 @@ EXERCISES = (
             Mistake(
                 lambda centers, contexts, pairs: (
                     -F.cross_entropy(
-                        centers[pairs[:, 0]] @ contexts.T, pairs[:, 1]
+                        _scores(centers, contexts, pairs), pairs[:, 1]
                     )
                 ),
                 "the sign is turned: minus the log of a probability is "
@@ -701,7 +705,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda bag, table, contexts, centers: (
-                    F.embedding_bag(contexts, bag, mode="sum", padding_idx=0)
+                    _pooled(bag, contexts, "sum")
                     / contexts.shape[1]
                     * table[centers]
                 ).sum(dim=1),
@@ -710,46 +714,40 @@ EXERCISES = (
             ),
             Mistake(
                 lambda bag, table, contexts, centers: (
-                    F.embedding_bag(contexts, bag, mode="sum", padding_idx=0)
-                    * table[centers]
+                    _pooled(bag, contexts, "sum") * table[centers]
                 ).sum(dim=1),
                 "that's the sum of the context rows; CBOW takes the mean.",
             ),
             Mistake(
                 lambda bag, table, contexts, centers: (
-                    F.embedding_bag(contexts, table, mode="mean", padding_idx=0)
-                    * bag[centers]
+                    _pooled(table, contexts) * bag[centers]
                 ).sum(dim=1),
                 "the tables are exchanged: the contexts are in bag, the "
                 "centers in table.",
             ),
             Mistake(
                 lambda bag, table, contexts, centers: (
-                    F.embedding_bag(contexts, bag, mode="mean", padding_idx=0)
-                    * table[centers]
+                    _pooled(bag, contexts) * table[centers]
                 ),
                 "add up the products: a score is one number per word.",
             ),
             Mistake(
                 lambda bag, table, contexts, centers: (
-                    F.embedding_bag(contexts, bag, mode="mean", padding_idx=0)
-                    @ table[centers].T
+                    _pooled(bag, contexts) @ table[centers].T
                 ),
                 "those are the scores of all contexts with all of the words, "
                 "(n, n); each context has its own word.",
             ),
             Mistake(
                 lambda bag, table, contexts, centers: (
-                    F.embedding_bag(contexts, bag, mode="mean", padding_idx=0)
-                    @ table.T
+                    _pooled(bag, contexts) @ table.T
                 ),
                 "those are the scores with all rows of the table, (n, v); "
                 "look up the centers first.",
             ),
             Mistake(
                 lambda bag, table, contexts, centers: (
-                    F.embedding_bag(contexts, bag, mode="mean", padding_idx=0)
-                    * table[centers]
+                    _pooled(bag, contexts) * table[centers]
                 ).mean(dim=1),
                 "the products are added up, not averaged: a score is a dot "
                 "product.",
