@@ -185,15 +185,13 @@ def word_vectors() -> Picture:
     )
 
 
-def speed_and_memory() -> Picture:
-    """Draw the copying that a lookup is."""
-    table = data.table()
-    ids = torch.tensor([5, 2, 2, 3])
-    return draw.lookup(
-        table,
-        ids,
-        alt="A table of six rows, of which four are copied into an output, "
-        "with arrows from rows to places.",
+def what_a_lookup_costs() -> Picture:
+    """Draw the memory of the table, and the lines that its last row is in."""
+    return draw.cache_lines(
+        data.table(),
+        torch.tensor([5]),
+        alt="The memory of a table in two lines of 16 numbers. Row 5 begins in "
+        "line 0 and ends in line 1, so both are read.",
     )
 
 
@@ -236,7 +234,7 @@ COVERS: dict[str, Callable[[], Picture]] = {
     "10_a_table_in_a_model": a_table_in_a_model,
     "11_bags_of_tokens": bags_of_tokens,
     "12_word_vectors": word_vectors,
-    "13_what_a_lookup_costs": speed_and_memory,
+    "13_what_a_lookup_costs": what_a_lookup_costs,
     "15_categories": beyond_words,
     "17_larger_than_one_machine": larger_than_one_machine,
 }

@@ -1,6 +1,7 @@
 """Pictures show the tensors given, and refuse what they cannot show."""
 
 import html
+import math
 import re
 
 import matplotlib
@@ -86,6 +87,10 @@ ALL = {
     ),
     "scattered": lambda **k: draw.scattered(G, PLACES, ADDED, WORDS, **k),
     "memory": lambda **k: draw.memory(TABLE, 5, {"view": TABLE[5]}, **k),
+    "cache_lines": lambda **k: draw.cache_lines(TABLE, IDS, **k),
+    "between": lambda **k: draw.between(
+        {"a": (1, 4)}, {"a": 2}, names=("near", "far"), xlabel="x", **k
+    ),
     "padding": lambda **k: draw.padding({"a": IDS > 2}, **k),
     "histograms": lambda **k: draw.histograms(
         {"a": TABLE[5], "b": TABLE[2]},
@@ -1112,6 +1117,88 @@ def test_batches_that_are_no_batches_are_named():
         draw.padding({}, alt=ALT)
     with pytest.raises(ValueError, match="a is torch.int64; expected bool"):
         draw.padding({"a": IDS}, alt=ALT)
+
+
+@pytest.fixture
+def drawn_lines(monkeypatch):
+    """Draw cache lines; return the words, and how many lines are framed."""
+    framed = []
+    monkeypatch.setattr(
+        blocks._Canvas, "frame", lambda *where: framed.append(where)
+    )
+    monkeypatch.setattr(blocks._Canvas, "picture", lambda canvas, _: canvas)
+
+    def draws(table, ids, **options):
+        framed.clear()
+        canvas = draw.cache_lines(table, torch.tensor(ids), alt=ALT, **options)
+        return [words for _, _, words, _ in canvas._texts], len(framed)
+
+    return draws
+
+
+def test_a_row_across_two_lines_is_read_from_both(drawn_lines):
+    texts, framed = drawn_lines(TABLE, [5])
+    assert texts.count("read") == framed == 2
+    texts, framed = drawn_lines(TABLE, [[4, 0], [0, 1]])
+    assert texts.count("read") == texts.count("not read") == framed == 1
+
+
+def test_lines_hold_fewer_numbers_if_these_are_longer(drawn_lines):
+    for table, lines in ((TABLE, 2), (TABLE.double(), 3)):
+        texts, framed = drawn_lines(table, [0])
+        assert framed == 1 and f"line {lines - 1}" in texts
+        assert f"line {lines}" not in texts
+    texts, framed = drawn_lines(TABLE, [2], size=16)
+    assert framed == 2 and texts.count("not read") == 3  # numbers 6, 7 and 8
+
+
+@pytest.mark.parametrize(
+    ("table", "ids", "size", "says"),
+    [
+        (TABLE.T, [0], 64, "table is not contiguous"),
+        (TABLE, [6], 64, "expected"),
+        (TABLE, [0], 6, "size is 6 bytes; expected a multiple of 4"),
+        (TABLE.double(), [0], 4, "size is 4 bytes; expected a multiple of 8"),
+    ],
+)
+def test_memory_that_has_no_such_lines_is_refused(table, ids, size, says):
+    with pytest.raises(ValueError, match=says):
+        draw.cache_lines(table, torch.tensor(ids), size=size, alt=ALT)
+
+
+def test_what_was_found_is_on_the_bar_of_its_ends(drawn):
+    ends = {"a": (1, 4), "b": (20, 80)}
+    draw.between(
+        ends,
+        {"a": 2, "b": (30, 40, 50)},
+        names=("near", "far"),
+        xlabel="time",
+        unit="s",
+        alt=ALT,
+    )
+    axes = drawn[0].axes[0]
+    lines = [(line.get_xdata(), line.get_ydata()[0]) for line in axes.lines]
+    wanted = [([1, 4], 0), ([20, 80], 1)]
+    wanted += [([2, 2], 0), ([2], 0), ([30, 50], 1), ([40], 1)]
+    assert [(list(x), y) for x, y in lines] == wanted
+    assert [t.get_text() for t in axes.get_yticklabels()] == ["a", "b"]
+    assert {t.get_text(): t.xy[0] for t in axes.texts} == {"near": 1, "far": 4}
+
+
+@pytest.mark.parametrize(
+    ("ends", "found", "says"),
+    [
+        ({}, {}, "expected the same labels, at least one"),
+        ({"a": (1, 2)}, {"b": 1}, "expected the same labels"),
+        ({"a": (2, 1)}, {"a": 1}, "the lower end first"),
+        ({"a": (0, 1)}, {"a": 1}, "expected positive numbers"),
+        ({"a": (1, 2)}, {"a": math.nan}, "expected positive numbers"),
+        ({"a": (1, math.inf)}, {"a": 1}, "expected positive numbers"),
+    ],
+)
+def test_ends_that_cannot_be_drawn_are_named(ends, found, says):
+    with pytest.raises(ValueError, match=says):
+        draw.between(ends, found, names=("x", "y"), xlabel="x", alt=ALT)
 
 
 def test_arrows_run_where_they_are_told_to(drawn):

@@ -11,10 +11,15 @@ import inspect
 import itertools
 import json
 import math
+import os
 import pickle
+import platform
 import re
+import subprocess
+import sys
 import warnings
 from collections import Counter
+from pathlib import Path
 
 import pytest
 import torch
@@ -5768,30 +5773,222 @@ def test_the_mean_of_a_context_leaves_the_pads_out():
 # ---------------------------------------------------------- lectures 13 to 17
 
 
-@fact(13, "What do you pay for?")
-def test_a_lookup_multiplies_nothing():
-    ran = set(measure.operators(lambda: F.embedding(IDS, TABLE)))
-    assert "index_select" in ran and not {"mul", "mm", "matmul", "add"} & ran
+def lines_of(tensor: torch.Tensor) -> set[int]:
+    """The cache lines of 64 bytes that hold a number of this view."""
+    if not tensor.dim():
+        return {tensor.data_ptr() // 64}
+    return set().union(*map(lines_of, tensor))
 
 
-@fact(13, "Does it matter where the output goes?")
-def test_out_does_not_go_with_autograd():
-    weight, ready = torch.ones(6, 3, requires_grad=True), torch.empty(1, 3)
-    with pytest.raises(RuntimeError, match="don't support automatic diff"):
-        torch.index_select(weight, 0, torch.tensor([1]), out=ready)
+@fact(
+    13,
+    "What is read when you look up a row?",
+    "Memory is read in whole lines, and a row that crosses from one line into "
+    "the next needs both.",
+    "At a width that is a multiple of 16, float32 rows read no byte in vain; "
+    "at any other width they do.",
+    "Memory is read in lines of 64 bytes, so a float32 width that is a "
+    "multiple of 16 reads nothing in vain.",
+)
+def test_rows_are_in_the_lines_that_their_addresses_say():
+    lines_read = defined(13, "lines_read", torch=torch)
+    per_row = defined(13, "lines_per_row", torch=torch, lines_read=lines_read)
+    assert lines_read(torch.tensor([5]), h=3).tolist() == [0, 1]
+    for h in (1, 3, 12, 15, 16, 17, 30, 32, 48, 100):
+        table = torch.empty(40, h)
+        start = table.data_ptr() // 64
+        for ids in (torch.tensor([0]), torch.tensor([39]), torch.arange(40)):
+            addresses = {line - start for line in lines_of(table[ids[0]])}
+            for i in ids[1:]:
+                addresses |= {line - start for line in lines_of(table[i])}
+            assert lines_read(ids, h).tolist() == sorted(addresses)
+        every = [len(lines_of(row)) for row in table[:32]]
+        assert per_row(h) == sum(every) / 32
+    for h in range(1, 300):
+        assert (64 * per_row(h) == 4 * h) == (h % 16 == 0)
+    assert per_row(30) == 2.75 > per_row(32) == 2
 
 
-@fact(13, "What does training hold in memory?")
-def test_what_adam_keeps():
-    layer = embedding(sparse=True)
-    adam = torch.optim.SparseAdam(layer.parameters())
-    layer(IDS).sum().backward()
-    adam.step()
-    state = adam.state[layer.weight]
-    assert state["exp_avg"].shape == state["exp_avg_sq"].shape == (6, 3)
+@fact(13, "What is read when you look up a row?")
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int8])
+def test_a_new_tensor_begins_with_a_line(dtype):
+    for shape in ((1,), (6, 3), (1000, 7), (100_000, 64), (3, 1, 5)):
+        for make in (torch.empty, torch.ones):
+            assert make(shape, dtype=dtype).data_ptr() % 64 == 0
+    layer = nn.Embedding(1001, 7)
+    assert layer.weight.data_ptr() % 64 == 0
+    assert layer(torch.tensor([3, 5])).data_ptr() % 64 == 0
 
 
-@fact(13, "Do the numbers have to be so long?")
+@fact(
+    13,
+    "What does a line cost on your machine?",
+    "A lookup multiplies nothing: it moves lines, and it waits for those that "
+    "are far away.",
+    "A lookup costs lines: little for those in the cache, and a wait for each "
+    "row that is far away.",
+)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.int64])
+@pytest.mark.parametrize("shape", [(6, 3), (1_000, 64), (4, 1)])
+@pytest.mark.parametrize("of_ids", [(), (3, 5)])
+def test_a_lookup_multiplies_nothing(dtype, shape, of_ids):
+    table, ids = torch.ones(shape, dtype=dtype), torch.full(of_ids, 2)
+    ran = set(measure.operators(lambda: F.embedding(ids, table)))
+    assert "index_select" in ran
+    assert not {"mul", "mm", "matmul", "add", "bmm"} & ran
+
+
+@fact(
+    13,
+    "Which rows are near?",
+    "A text repeats itself, so a batch of it reads few different rows.",
+    "What counts is how much of a table is in use, and a text uses little of "
+    "it at a time.",
+)
+def test_a_batch_of_text_reads_few_rows():
+    films = data.film_sentences()
+    ids, v = torch.cat(films.ids), len(films.vocabulary)
+    for n in (1_024, 4_096, 16_384):
+        by_chance = v * (1 - (1 - 1 / v) ** n)
+        for batch in ids.split(n)[:-1]:
+            assert len(batch.unique()) < 0.65 * by_chance
+    shuffled = ids[torch.randperm(len(ids))]  # the order isn't the reason
+    assert len(shuffled[:4_096].unique()) < 0.65 * v * (1 - (1 - 1 / v) ** 4096)
+    assert v == 5_863 and 64 * v < 370 * 1_024
+
+
+MAKES_64_MIB_TWICE = """
+import resource, torch
+from torch.nn import functional as F
+table, ids = torch.ones(100, 128), torch.zeros(2**17, dtype=torch.int64)
+for _ in range(2):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    F.embedding(ids, table)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+def faults_of_the_second(**settings) -> int:
+    """Page faults of the second lookup of 64 MiB, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", MAKES_64_MIB_TWICE],
+        env=os.environ | settings,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return int(done.stdout.split()[1])
+
+
+@fact(
+    13,
+    "What does a fresh output cost?",
+    "A large fresh output is new memory, and new memory is paid for page by "
+    "page.",
+    "A large fresh output costs a page fault per page.",
+)
+def test_glibc_gives_a_large_block_back_unless_told_to_keep_it():
+    huge = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+    if platform.libc_ver()[0] != "glibc" or not huge.exists():
+        pytest.skip("another C library")
+    if "[always]" in huge.read_text() or os.sysconf("SC_PAGE_SIZE") != 4_096:
+        pytest.skip("pages of another size")
+    assert 16_384 <= faults_of_the_second() < 17_000
+    keep = {
+        "MALLOC_MMAP_MAX_": "0",
+        "MALLOC_TRIM_THRESHOLD_": "8589934592",
+    }
+    assert faults_of_the_second(**keep) < 100
+
+
+@fact(13, "What does a fresh output cost?")
+def test_the_environment_variables_are_those_of_the_page():
+    page = read(lectures("13")[0])
+    said = "\n".join(cell.source for cell in page.cells)
+    assert "`MALLOC_MMAP_MAX_=0`" in said
+    assert "`MALLOC_TRIM_THRESHOLD_=8589934592`" in said
+
+
+@fact(
+    13,
+    "What does a training step cost?",
+    "A dense step pays for the table, and a sparse step for the batch.",
+    "A dense training step pays for the whole table, a sparse one for the "
+    "batch.",
+)
+@pytest.mark.parametrize(("v", "n"), [(1_000, 32), (100, 100), (50_000, 7)])
+def test_what_a_gradient_holds(v, n):
+    for ids in (torch.randint(0, v, (n,)), torch.zeros(n, dtype=torch.int64)):
+        for sparse in (False, True):
+            layer = nn.Embedding(v, 8, sparse=sparse)
+            layer(ids).sum().backward()
+            gradient = layer.weight.grad
+            if sparse:
+                parts = gradient._indices(), gradient._values()
+                assert sum(part.nbytes for part in parts) == n * (8 + 4 * 8)
+            else:
+                assert gradient.nbytes == layer.weight.nbytes == 4 * v * 8
+
+
+@fact(
+    13,
+    "table[ids], or the layer?",
+    "Indexing, the layer and index_select return the same rows and, up to "
+    "rounding, the same gradient, by different operators.",
+)
+@pytest.mark.parametrize(
+    ("way", "backward"),
+    [
+        (lambda weight, ids: weight[ids], "_index_put_impl_"),
+        (lambda weight, ids: weight.index_select(0, ids), "index_add_"),
+    ],
+    ids=["indexing", "index_select"],
+)
+@pytest.mark.parametrize(
+    "ids",
+    [IDS, torch.zeros(50, dtype=torch.int64), torch.arange(5, -1, -1)],
+    ids=["repeats", "one row", "all rows"],
+)
+def test_other_ways_to_the_same_rows_and_gradient(way, backward, ids):
+    weight = torch.randn(6, 3, requires_grad=True)
+    layer = nn.Embedding.from_pretrained(weight.detach(), freeze=False)
+    rows, of_layer = way(weight, ids), layer(ids)
+    assert torch.equal(rows, of_layer)
+    toward = torch.randn_like(rows)
+    ran = measure.operators(lambda: rows.backward(toward))
+    assert backward in ran and "embedding_dense_backward" not in ran
+    ran = measure.operators(lambda: of_layer.backward(toward))
+    assert "embedding_dense_backward" in ran and backward not in ran
+    torch.testing.assert_close(weight.grad, layer.weight.grad)
+
+
+@fact(
+    13,
+    "What if the table doesn't fit beside the model?",
+    "Only the looked-up rows cross to the GPU, and only their gradient comes "
+    "back.",
+    "A table may stay on the CPU: only rows cross over, and only their "
+    "gradient comes back.",
+)
+def test_a_table_may_stay_where_it_is():
+    there = "cuda" if torch.cuda.is_available() else "cpu"
+    layer, head = nn.Embedding(50, 4, sparse=True), nn.Linear(4, 2).to(there)
+    ids = torch.tensor([3, 3, 7])
+    rows = layer(ids).to(there)
+    rows.retain_grad()
+    head(rows).sum().backward()
+    assert rows.shape == rows.grad.shape == (3, 4) and rows.grad.is_cuda == (
+        there == "cuda"
+    )
+    gradient = layer.weight.grad
+    assert gradient.device.type == layer.weight.device.type == "cpu"
+    assert gradient.layout == torch.sparse_coo and len(gradient._values()) == 3
+    torch.testing.assert_close(gradient._values(), rows.grad.cpu())
+    torch.optim.SparseAdam(layer.parameters()).step()
+    torch.optim.AdamW(head.parameters()).step()
+
+
+@fact(13, "What if the table doesn't fit beside the model?")
 def test_autocast_leaves_the_table_alone():
     with torch.autocast("cpu", dtype=torch.bfloat16):
         looked_up = embedding()(IDS)
@@ -5799,23 +5996,32 @@ def test_autocast_leaves_the_table_alone():
         assert nn.Linear(3, 1)(looked_up).dtype == torch.bfloat16
 
 
-@fact(13, "Do the numbers have to be so long?")
-def test_pytorchs_rows_of_bytes_have_eight_bytes_more():
-    packed = torch.ops.quantized.embedding_bag_byte_prepack(torch.rand(4, 16))
-    assert packed.shape == (4, 16 + 8) and packed.dtype == torch.uint8
+@fact(13, "A lookup for each word, in a Python loop")
+def test_a_loop_makes_a_call_for_each_id():
+    ran = measure.runs(lambda: [F.embedding(i, TABLE) for i in IDS])
+    assert ran["index_select"] == len(IDS)
+    assert measure.runs(lambda: F.embedding(IDS, TABLE))["index_select"] == 1
 
 
-@fact(13, "Shortening a table that is still trained")
-def test_a_table_of_bytes_has_no_gradient():
-    with pytest.raises(RuntimeError):
-        nn.Embedding(10, 4, dtype=torch.uint8)
-    steps_only = torch.ones(6, 3, dtype=torch.uint8)
-    assert nn.Embedding.from_pretrained(steps_only)(IDS).dtype == torch.uint8
-
-
-@fact(13, "Using the transpose of a Linear as a table")
+@fact(13, "Using linear.weight.T as a table")
 def test_a_transposed_weight_has_scattered_rows():
-    assert nn.Linear(100, 64).weight.T.stride() == (1, 100)
+    view = nn.Linear(1_000, 64, bias=False).weight.detach().T
+    assert view.stride() == (1, 1_000)
+    assert len(lines_of(view[5])) == 64
+    assert len(lines_of(view.contiguous()[5])) == 4
+
+
+@fact(
+    13,
+    "functions with out=... arguments don't support automatic differentiation",
+)
+def test_out_does_not_go_with_autograd():
+    weight, ready = torch.ones(6, 3, requires_grad=True), torch.empty(1, 3)
+    with pytest.raises(RuntimeError, match="don't support automatic diff"):
+        torch.index_select(weight, 0, torch.tensor([1]), out=ready)
+    with torch.no_grad():
+        torch.index_select(weight, 0, torch.tensor([1]), out=ready)
+    assert torch.equal(ready, torch.ones(1, 3))
 
 
 @fact(15, "Can a sum learn the order?")
@@ -5876,7 +6082,6 @@ def test_parts_by_rows_add_up_and_parts_by_columns_stand_side_by_side():
 # Sections that show something, but no behaviour of PyTorch that a short test
 # could hold. All their cells are executed and compared by nbval.
 DATA = "what real data shows; its cells assert it"
-TIMES = "times and memory of this machine; its cells assert ratios"
 PROCESSES = "several processes; its cells start them, and compare"
 OURS = "arithmetic or code of our own; its cells compare it with a loop"
 ELSEWHERE = {
@@ -5888,7 +6093,6 @@ ELSEWHERE = {
         17: ["What comes after this?"],
     },
     DATA: {
-        13: ["Can the table have fewer rows?", "How wide should a row be?"],
         15: [
             "Do the effects add up?",
             "Does a better diamond cost more?",
@@ -5896,13 +6100,6 @@ ELSEWHERE = {
             "Is a weekday a number?",
             "What about an id that is new, or rare?",
             "What does a calendar know?",
-        ],
-    },
-    TIMES: {
-        13: [
-            "Does compiling help?",
-            "How do you measure without fooling yourself?",
-            "What does a training step cost?",
         ],
     },
     PROCESSES: {

@@ -10,6 +10,7 @@ from embedlab.draw.blocks import (
     Part,
     bags,
     broadcast,
+    cache_lines,
     equation,
     filled,
     lookup,
@@ -26,6 +27,7 @@ from embedlab.draw.blocks import (
 )
 from embedlab.draw.charts import (
     arrows,
+    between,
     dots,
     floats,
     grid,
@@ -49,7 +51,9 @@ __all__ = [
     "Slider",
     "arrows",
     "bags",
+    "between",
     "broadcast",
+    "cache_lines",
     "dots",
     "equation",
     "filled",

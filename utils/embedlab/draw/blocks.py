@@ -483,6 +483,64 @@ def memory(
     return canvas.picture(alt)
 
 
+def cache_lines(
+    table: torch.Tensor, ids: torch.Tensor, *, size: int = 64, alt: str
+) -> Picture:
+    """Draw the memory of a table in cache lines, and which of them ids read.
+
+    Each line of memory is one row of the picture, from its first byte. The
+    rows of `ids` are in color, and a line that holds a number of them has a
+    thick frame. Behind the table, memory that isn't its own is left white.
+
+    Parameters
+    ----------
+    table : contiguous tensor of shape (v, h), its first number at the start of
+        a line
+    ids : int64 tensor of any shape, the rows that are looked up
+    size : bytes of a line
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `table` isn't a contiguous tensor of two dimensions, an id is none of
+        its rows, or a line doesn't hold a whole number of its numbers.
+    """
+    table = as_tensor(table, "table", (2,))
+    if not table.is_contiguous():
+        raise ValueError("table is not contiguous; expected rows in one line")
+    each = table.element_size()
+    if size < each or size % each:
+        raise ValueError(
+            f"size is {size} bytes; expected a multiple of {each}, the bytes "
+            "of a number"
+        )
+    ids = _ids(ids, table, tuple(range(1, 4)))
+    wanted = set(ids.flatten().tolist())
+    (_, h), wide = table.shape, size // each
+    canvas, numbers = _Canvas(), table.flatten()
+    read = {(k * h + i) // wide for k in wanted for i in range(h)}
+    for place in range(-(-len(numbers) // wide) * wide):
+        line, column = divmod(place, wide)
+        k, y = place // h, 2.2 * line
+        if place >= len(numbers):
+            canvas.cell(column, y, "", "white")
+            continue
+        lit = k in wanted
+        canvas.cell(column, y, _number(numbers[place]), *_look(k, lit))
+        if place % h == 0 or column == 0:  # a row, or the rest of one
+            here = min(h - place % h, wide - column)  # its numbers in this line
+            canvas.token(column + here / 2, y - 0.6, k, lit=lit)
+    for line in range(-(-len(numbers) // wide)):
+        y = 2.2 * line
+        said = "read" if line in read else "not read"
+        ink = INK if line in read else PALE_INK
+        canvas.text(-0.4, y + 0.2, f"line {line}", right=True, bold=True)
+        canvas.text(-0.4, y + 0.8, said, right=True, ink=ink)
+        if line in read:
+            canvas.frame(0, y, wide, 1)
+    return canvas.picture(alt)
+
+
 def sharing(
     ways: Mapping[str, Sequence[nn.Parameter]],
     *,

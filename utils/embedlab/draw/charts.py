@@ -655,6 +655,69 @@ def dots(
         return picture(figure, alt=alt)
 
 
+def between(
+    ends: Mapping[str, tuple[float, float]],
+    found: Mapping[str, float | tuple[float, float, float]],
+    *,
+    names: tuple[str, str],
+    xlabel: str,
+    unit: str = "",
+    alt: str,
+) -> Picture:
+    """Draw what was found beside the two ends that were predicted.
+
+    Each label has a row: a bar from one end to the other, on a logarithmic
+    axis, and a dot where it was found, with a line over its spread.
+
+    Parameters
+    ----------
+    ends : for each label, the two predictions, the lower one first
+    found : for each label, a number, or (low, middle, high)
+    names : of the lower and the upper ends
+    xlabel : what the numbers measure
+    unit : their unit, shown with SI prefixes (ms, us, ...)
+
+    Raises
+    ------
+    ValueError
+        If there is no label, the two differ in their labels, a number isn't
+        positive and finite, or a lower end is above the upper one.
+    """
+    if not ends or list(ends) != list(found):
+        raise ValueError(
+            f"ends has {list(ends)} and found {list(found)}; expected the "
+            "same labels, at least one"
+        )
+    middles = {label: _triple(value) for label, value in found.items()}
+    for label, (low, high) in ends.items():
+        numbers = (low, high, *middles[label])
+        if not all(0 < x < math.inf for x in numbers) or low > high:
+            raise ValueError(
+                f"{label} has ends {low} and {high}, and {found[label]}; "
+                "expected positive numbers, the lower end first"
+            )
+    with settings():
+        size = (7.2, 1.0 + 0.45 * len(ends))
+        figure = Figure(figsize=size, layout="constrained")
+        axes = figure.subplots()
+        for row, (low, high) in enumerate(ends.values()):
+            axes.plot([low, high], [row, row], color=EDGE, lw=9, zorder=1)
+        for row, (low, middle, high) in enumerate(middles.values()):
+            axes.plot([low, high], [row, row], color=LINE_COLOURS[0], lw=2)
+            axes.plot(middle, row, "o", color=LINE_COLOURS[0], mec="white")
+        above = {"xytext": (0, 9), "textcoords": "offset points"}
+        for name, x in zip(names, next(iter(ends.values())), strict=True):
+            axes.annotate(name, (x, 0), ha="center", color=PALE_INK, **above)
+        axes.set(xscale="log", xlabel=xlabel, ylim=(len(ends) - 0.5, -1.0))
+        axes.set_yticks(range(len(ends)), ends)
+        axes.xaxis.set_major_formatter(EngFormatter(unit=unit, sep=" "))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.tick_params(axis="y", length=0)
+        axes.xaxis.grid(color="#DDDDDD")
+        axes.spines[["top", "right", "left"]].set_visible(False)
+        return picture(figure, alt=alt)
+
+
 def walks(
     documents: Mapping[str, torch.Tensor],
     table: torch.Tensor,
