@@ -195,6 +195,25 @@ def what_a_lookup_costs() -> Picture:
     )
 
 
+def smaller_tables() -> Picture:
+    """Draw two rows in codes of four bits, and what they stand for."""
+    table, rows = data.table()[[3, 5]], [3, 5]
+    lowest, highest = table.aminmax(dim=1, keepdim=True)
+    scale = (highest - lowest) / 15
+    codes = ((table - lowest) / scale).round()
+    return draw.equation(
+        draw.part("codes", codes, "vh", rows=rows),
+        "·",
+        draw.part("scale", scale, "v1", rows=rows),
+        "+",
+        draw.part("lowest", lowest, "v1", rows=rows),
+        "=",
+        draw.part("restored", codes * scale + lowest, "vh", rows=rows),
+        alt="Two rows of codes from 0 to 15, with a scale and a lowest number "
+        "for each row, and the numbers that they stand for.",
+    )
+
+
 def beyond_words() -> Picture:
     """Draw two tables of one column, of which one row each adds up."""
     return draw.equation(
@@ -235,6 +254,7 @@ COVERS: dict[str, Callable[[], Picture]] = {
     "11_bags_of_tokens": bags_of_tokens,
     "12_word_vectors": word_vectors,
     "13_what_a_lookup_costs": what_a_lookup_costs,
+    "14_smaller_tables": smaller_tables,
     "15_categories": beyond_words,
     "17_larger_than_one_machine": larger_than_one_machine,
 }

@@ -5770,7 +5770,7 @@ def test_the_mean_of_a_context_leaves_the_pads_out():
     torch.testing.assert_close(layer(contexts), torch.stack(wanted))
 
 
-# ---------------------------------------------------------- lectures 13 to 17
+# -------------------------------------------------------------- lecture 13
 
 
 def lines_of(tensor: torch.Tensor) -> set[int]:
@@ -6022,6 +6022,280 @@ def test_out_does_not_go_with_autograd():
     with torch.no_grad():
         torch.index_select(weight, 0, torch.tensor([1]), out=ready)
     assert torch.equal(ready, torch.ones(1, 3))
+
+
+# -------------------------------------------------------------- lecture 14
+
+
+def most_in_use(options: str) -> float:
+    """The most memory of a process in two steps of Adam, in tables."""
+    program = f"""
+import re, torch
+from pathlib import Path
+
+def peak():  # of this program alone; getrusage also counts who started it
+    text = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\\s+(\\d+) kB", text)[1]) * 1024
+
+def two_steps(v):
+    weight = torch.nn.Parameter(torch.ones(v, 64))
+    adam = torch.optim.Adam([weight], {options})
+    for _ in range(2):
+        weight.grad = torch.ones(v, 64) if weight.grad is None else weight.grad
+        adam.step()
+
+two_steps(1)
+before = peak()
+two_steps(200_000)
+print((peak() - before) / (200_000 * 64 * 4))
+"""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    return float(done.stdout)
+
+
+@fact(
+    14,
+    "What does training hold in memory?",
+    "On the CPU, Adam holds four tables after a step, and six in the middle of "
+    "one; with foreach=True it's five, and with fused=True four.",
+    "Adam holds four tables, and six in the middle of a step on the CPU; "
+    "foreach makes it five, and fused four.",
+)
+@pytest.mark.parametrize(
+    ("options", "tables"),
+    [("", 6), ("foreach=False", 6), ("foreach=True", 5), ("fused=True", 4)],
+)
+def test_how_many_tables_adam_needs(options, tables):
+    arguments = eval(f"dict({options})")
+    counted = defined(
+        14, "tables_in_a_step", torch=torch, nn=nn, measure=measure
+    )
+    assert sum(counted(torch.optim.Adam, **arguments)) == tables
+    if sys.platform == "linux":
+        assert abs(most_in_use(options) - tables) < 0.3
+
+
+@fact(14, "What does training hold in memory?")
+def test_sparse_adam_keeps_an_average_for_every_row():
+    layer = embedding(sparse=True)
+    adam = torch.optim.SparseAdam(layer.parameters())
+    layer(IDS).sum().backward()
+    adam.step()
+    state = adam.state[layer.weight]
+    assert state["exp_avg"].shape == state["exp_avg_sq"].shape == (6, 3)
+
+
+@fact(
+    14,
+    "Does every number need 32 bits?",
+    "Look up in 16 bits, add up in 32.",
+    "The layer's gradient stops growing in 16 bits: at 256 in bfloat16, and at "
+    "2,048 in float16, for ones.",
+    "Look up in 16 bits or in 8, and train in 32.",
+)
+@pytest.mark.parametrize(
+    ("dtype", "stops", "once"),
+    [(torch.bfloat16, 256, 4_992), (torch.float16, 2_048, 5_000)],
+)
+@pytest.mark.parametrize("h", [1, 3, 64])
+def test_sums_in_16_bits(dtype, stops, once, h):
+    ids, ones = torch.ones(5_000, dtype=torch.int64), torch.ones(5_000, h)
+    zeros, ones = torch.zeros(3, h, dtype=dtype), ones.to(dtype)
+    layer = nn.Embedding(3, h, dtype=dtype)
+    pairs = nn.Embedding(3, h, dtype=dtype, sparse=True)
+    bag = nn.EmbeddingBag(3, h, dtype=dtype, mode="sum")
+    for module in (layer, pairs):
+        module(ids).sum().backward()
+    bag(ids, torch.tensor([0])).sum().backward()
+    for total in (
+        layer.weight.grad,
+        pairs.weight.grad.coalesce().to_dense(),
+        bag.weight.grad,
+        zeros.index_put((ids,), ones, accumulate=True),
+    ):
+        assert total[1].eq(stops).all()
+    at = ids.unsqueeze(1).expand(-1, h)
+    for total in (
+        zeros.index_add(0, ids, ones),
+        zeros.scatter_add(0, at, ones),
+        F.one_hot(ids, 3).to(dtype).T @ ones,
+    ):
+        assert total[1].eq(once).all()
+    exact = nn.Embedding(3, h)
+    exact(ids).sum().backward()
+    assert exact.weight.grad[1].eq(5_000).all()
+    assert torch.tensor(1.0).bfloat16() - 0.001 == 1
+
+
+def quantizers():
+    """The lecture's `to_codes` and `restored`."""
+    return defined(14, "to_codes", torch=torch), defined(14, "restored")
+
+
+@fact(
+    14,
+    "Can a number be one byte?",
+    "No number is off by more than half a step of its row.",
+    "With codes, no number is off by more than half a step of its row, and one "
+    "large number makes the step long.",
+)
+@pytest.mark.parametrize("bits", [1, 2, 4, 7, 8])
+def test_a_number_is_off_by_half_a_step(bits):
+    to_codes, restored = quantizers()
+    for shape in ((50, 100), (3, 2), (1_000, 5)):
+        for stretch in (1e-3, 1.0, 1e4):
+            table = stretch * torch.randn(shape)
+            table[0, 0] = 100 * stretch
+            codes, scale, lowest = to_codes(table, bits)
+            assert codes.min() == 0 and codes.max() == 2**bits - 1
+            off = (restored(codes, scale, lowest) - table).abs()
+            rounding = 1e-5 * table.abs().amax(dim=1, keepdim=True)
+            assert (off <= scale / 2 + rounding).all()
+            assert (scale[0] > 2 * scale[1:].max()) or shape[0] == 3
+
+
+@fact(14, "How many bits do word vectors need?")
+def test_a_table_of_bytes_in_a_model():
+    to_codes, restored = quantizers()
+    uses = {"to_codes": to_codes, "restored": restored, "torch": torch}
+    table = torch.randn(40, 16)
+    layer = defined(14, "ByteTable", nn=nn, **uses)(table)
+    assert list(layer.parameters()) == []
+    assert set(layer.state_dict()) == {"codes", "scale", "lowest"}
+    for ids in (torch.tensor(3), torch.tensor([[1, 1], [39, 0]])):
+        off = (layer(ids) - table[ids]).abs()
+        assert (off <= layer.scale[ids] * 0.51).all()
+    packed = torch.ops.quantized.embedding_bag_byte_prepack(table)
+    assert packed.shape == (40, 16 + 8) and packed.dtype == torch.uint8
+    ids = torch.tensor([5, 5, 0])
+    looked_up = torch.ops.quantized.embedding_bag_byte_rowwise_offsets(
+        packed, ids, torch.arange(3)
+    )
+    assert ((looked_up - table[ids]).abs() <= layer.scale[ids] * 0.51).all()
+
+
+@fact(
+    14,
+    "How many bits do word vectors need?",
+    "In 8 bits, 99 % of these words keep their nearest neighbor; in 4 bits, "
+    "87 %; in 2 bits, 43 %.",
+)
+def test_how_many_neighbors_are_kept():
+    to_codes, restored = quantizers()
+    nearest = defined(14, "nearest", F=F)
+    _, glove = data.glove()
+    exact = nearest(glove)
+    for bits, percent in ((8, 99), (4, 87), (2, 43)):
+        same = nearest(restored(*to_codes(glove, bits))) == exact
+        assert round(100 * same.float().mean().item()) == percent
+
+
+@fact(14, "How many bits do word vectors need?")
+def test_quantize_dynamic_still_takes_an_embedding():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        quantization = torch.ao.quantization
+        how = quantization.float_qparams_weight_only_qconfig
+        model = nn.Sequential(nn.Embedding(100, 16))
+        small = quantization.quantize_dynamic(model, {nn.Embedding: how})
+    ids = torch.tensor([3, 99])
+    assert (small(ids) - model(ids)).abs().max() < 0.02
+
+
+@fact(
+    14,
+    "Fewer columns, or fewer rows?",
+    "In this task, give up columns first: one number per word is as good as "
+    "16. Give up rows last, and if you must, multiply.",
+    "The task decides how many columns and bits are enough, so measure it.",
+    "Two short tables that are multiplied keep more than two that are added.",
+)
+def test_what_a_smaller_table_costs():
+    films = data.film_sentences()
+    v = len(films.vocabulary)
+    seen = torch.cat(films.ids[:8_000]).bincount(minlength=v)
+    new = seen.argsort(descending=True).argsort()
+    uses = {"torch": torch, "nn": nn, "F": F, "films": films, "v": v}
+    uses["sentences"] = [new[ids] for ids in films.ids]
+    for name in ("scores", "accuracy", "OneTable", "TwoTables"):
+        uses[name] = defined(14, name, **uses)
+    one, two, every = uses["OneTable"], uses["TwoTables"], torch.arange(v)
+    quarter = v // 4
+    for seed in (3, 4):
+        torch.manual_seed(seed)
+        right = {
+            "full": uses["accuracy"](one(every, 16), 16),
+            "narrow": uses["accuracy"](one(every, 1), 1),
+            "hashed": uses["accuracy"](
+                one(torch.randint(0, quarter, (v,)), 16), 16
+            ),
+            "times": uses["accuracy"](two(quarter, 16, torch.mul), 16),
+            "plus": uses["accuracy"](two(quarter, 16, torch.add), 16),
+        }
+        assert right["narrow"] > right["full"] - 1.5
+        assert right["hashed"] < right["full"] - 3.5
+        assert right["times"] > right["plus"] + 2
+        assert right["plus"] < right["full"] - 2
+    # Each word has a pair of its own; what differs is the rank of the scores.
+    a, b, w = torch.randn(9, 16), torch.randn(40, 16), torch.randn(16)
+    added = (a @ w).unsqueeze(1) + b @ w
+    assert torch.linalg.matrix_rank(added) == 2
+    assert torch.linalg.matrix_rank((a * w) @ b.T) == 9
+
+
+@fact(
+    14, "Only Tensors of floating point and complex dtype can require gradients"
+)
+def test_a_table_of_bytes_has_no_gradient():
+    with pytest.raises(RuntimeError, match="Only Tensors of floating point"):
+        nn.Embedding(10, 4, dtype=torch.uint8)
+    codes = torch.ones(6, 3, dtype=torch.uint8)
+    assert nn.Embedding.from_pretrained(codes)(IDS).dtype == torch.uint8
+
+
+@fact(14, "A row of zeros comes back as nan")
+def test_a_row_without_a_step_is_nan():
+    to_codes, _ = quantizers()
+    lowest, highest = TABLE[:1].aminmax(dim=1, keepdim=True)
+    scale = (highest - lowest) / 255
+    assert ((TABLE[:1] - lowest) / scale).isnan().all()
+    scale = scale.where(scale > 0, 1.0)
+    assert ((TABLE[:1] - lowest) / scale).eq(0).all()
+    assert to_codes(TABLE)[1][0] == 0
+
+
+@fact(14, "Expecting autocast to shrink the table")
+def test_autocast_looks_up_in_float32():
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert embedding()(IDS).dtype == torch.float32
+
+
+@fact(14, "Taking log2(v) for the least width")
+@pytest.mark.parametrize("v", [3, 1_024, 1_500])
+def test_two_numbers_tell_many_rows_apart(v):
+    angle = 2 * torch.pi * torch.arange(v, dtype=torch.float64) / v
+    circle = torch.stack([angle.cos(), angle.sin()], dim=1)
+    assert torch.equal((circle @ circle.T).argmax(dim=1), torch.arange(v))
+
+
+@fact(14, "Hashing words with Python's hash")
+def test_pythons_hash_differs_from_process_to_process():
+    found, program = set(), "import zlib; print(hash('snow'), end=' ')"
+    program += "; print(zlib.crc32('snow'.encode()))"
+    for seed in ("1", "2", "3"):
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        found.add(tuple(done.stdout.split()))
+    assert len(found) == 3 and len({crc for _, crc in found}) == 1
+
+
+# ---------------------------------------------------------- lectures 15 and 17
 
 
 @fact(15, "Can a sum learn the order?")

@@ -1,0 +1,541 @@
+"""The questions of lecture 14, smaller tables."""
+
+import torch
+
+from embedlab.judging.comparing import WHOLE
+from embedlab.question import Mistake, Question
+
+_CODES = torch.tensor([[1, 2, 3, 4], [15, 0, 0, 15], [7, 8, 12, 3]]).byte()
+_TABLE = torch.tensor([[127.0, -50.6, 3.4], [-1.0, 0.7, 0.25]])
+_LONG = torch.tensor([[0.5, 0.25, -0.125], [3.0, -6.0, 1.0], [1.0, 2.0, 2.0]])
+_NO_TIES = torch.tensor([[0.5, 0.3, -0.1], [2.9, -6.0, 1.0], [1.0, 2.5, 2.1]])
+_QUOTIENTS = torch.tensor([[1.0, 2.0], [10.0, 20.0], [30.0, 50.0]])
+_REMAINDERS = torch.tensor([[0.5, 0.25], [100.0, 200.0]])
+
+
+def _scale(table: torch.Tensor) -> torch.Tensor:
+    return table.abs().amax(dim=1, keepdim=True) / 127
+
+
+PREDICTIONS = (
+    Question(
+        name="tables_at_most",
+        unit="tables",
+        otherwise="Add to the tables that stay those that the step "
+        "makes on its way.",
+        right=6,
+        why="Four that stay, and two that the step makes and throws away.",
+        mistakes=(
+            Mistake(4, "those stay; the step makes some more on its way."),
+            Mistake(
+                5,
+                "near: on its way the step makes two tables, the root "
+                "and a quotient.",
+            ),
+            Mistake(3, "weight, gradient and two averages stay, already."),
+            Mistake(
+                2,
+                "that is what SGD holds; Adam has two averages more, "
+                "and the step makes some.",
+            ),
+            Mistake(7, "one too many: the step makes two on its way."),
+            Mistake(
+                8, "not everything is doubled: the step makes two on its way."
+            ),
+            Mistake(
+                1,
+                "that is the weight alone; its gradient and Adam's "
+                "averages are as large.",
+            ),
+        ),
+    ),
+    Question(
+        name="bfloat16_gets",
+        right=256,
+        why="257 is between 256 and 258, and rounded to 256, each time.",
+        mistakes=(
+            Mistake(5_000, "that is the sum in float32."),
+            Mistake(
+                4_992,
+                "that is 5,000 rounded once, at the end; here each addition "
+                "is rounded.",
+            ),
+            Mistake(257, "257 isn't a number of bfloat16."),
+            Mistake(258, "256 + 1 is a tie, and goes to the even one: 256."),
+            Mistake(
+                512, "it never gets beyond 256: 256 + 1 is rounded to 256."
+            ),
+            Mistake(255, "255 + 1 is 256; that still works."),
+            Mistake(2_048, "that is where float16 stops."),
+        ),
+    ),
+    Question(
+        name="code_of_3",
+        right=11,
+        why="3 / (4/15) is 11.25, and the nearest step is 11.",
+        mistakes=(
+            Mistake(11.25, "a code is a whole number: the nearest step."),
+            Mistake(12, "11.25 steps are nearer to 11."),
+            Mistake(3, "that is the number; how many steps of 4/15 is it?"),
+            Mistake(0.8, "multiplied; divide 3 by the length of a step."),
+            Mistake(191, "that is with 255 steps; 4 bits have 15."),
+            Mistake(15, "that is the code of the 4, the highest of the row."),
+        ),
+    ),
+    Question(
+        name="small_numbers_off",
+        choices=(0.04, 2, 10),
+        nearest=True,
+        right=2,
+        why="A step is 1010/255, about 4, and half of it is 2.",
+        mistakes=(
+            Mistake(
+                0.04,
+                "half a step without the 1,000; with it, the ruler goes "
+                "from -10 to 1,000.",
+            ),
+            Mistake(
+                10, "a step is 1010/255, about 4; off is half of it, at most."
+            ),
+        ),
+    ),
+    Question(
+        name="still_the_same",
+        choices=(2_000, 3_500, 4_000),
+        nearest=True,
+        unit="words",
+        right=4_000,
+        why="An error of half a step in 255 changes hardly any neighbor.",
+        mistakes=(
+            Mistake(3_500, "that is what 4 bits keep."),
+            Mistake(2_000, "2 bits keep fewer than that, and 3 bits more."),
+        ),
+    ),
+    Question(
+        name="hashing_loses",
+        choices=(1, 6, 20),
+        nearest=True,
+        unit="points",
+        right=6,
+        why="Four words share a row, and can't be told apart.",
+        mistakes=(
+            Mistake(
+                1, "that little is lost with a quarter of the columns, at most."
+            ),
+            Mistake(20, "that would be nearer to guessing than to the table."),
+        ),
+    ),
+    Question(
+        name="better",
+        choices=("multiplied", "added", "no difference"),
+        right="multiplied",
+        why="A product of two rows can say more than a sum.",
+        mistakes=(
+            Mistake(
+                "added",
+                "a sum gives a word one number per row, and adds them; that "
+                "serves few words well.",
+            ),
+            Mistake(
+                "no difference",
+                "both give each word its own pair; but a sum can't use it.",
+                also=("neither", "the same"),
+            ),
+        ),
+    ),
+)
+
+EXERCISES = (
+    Question(
+        name="packed",
+        dtypes=WHOLE,
+        right=lambda codes: codes[:, ::2] * 16 + codes[:, 1::2],
+        why="The first code is above, the second below, four bits each.",
+        mistakes=(
+            Mistake(
+                lambda codes: codes[:, 1::2] * 16 + codes[:, ::2],
+                "the two are exchanged: the first goes into the upper bits.",
+            ),
+            Mistake(
+                lambda codes: (
+                    codes[:, : codes.shape[1] // 2] * 16
+                    + codes[:, codes.shape[1] // 2 :]
+                ),
+                "that pairs the two halves of a row; pair neighbors.",
+            ),
+            Mistake(
+                lambda codes: codes[:, ::2] * 10 + codes[:, 1::2],
+                "that is 10 times the first; four bits are a factor of 16.",
+            ),
+            Mistake(
+                lambda codes: codes[:, ::2] * 15 + codes[:, 1::2],
+                "that is 15 times the first; four bits are a factor of 16.",
+            ),
+            Mistake(
+                lambda codes: codes[:, ::2] * 4 + codes[:, 1::2],
+                "that moves by two bits; four bits are a factor of 16.",
+            ),
+            Mistake(
+                lambda codes: codes[:, ::2] + codes[:, 1::2],
+                "added like that, the two can't be told apart again.",
+            ),
+            Mistake(
+                lambda codes: codes[:, ::2].int() * 16 + codes[:, 1::2],
+                "the result isn't uint8; nothing here is above 255.",
+            ),
+        ),
+        probes=((_CODES,), (_CODES[:, :2],), (_CODES.flip(1),)),
+    ),
+    Question(
+        name="table_bytes",
+        right=lambda v, h, bits: v * (-(-h * bits // 8) + 8),
+        why="Codes of a row, rounded up to bytes, and two float32.",
+        mistakes=(
+            Mistake(
+                lambda v, h, bits: v * -(-h * bits // 8),
+                "the scale and the lowest number are missing, 8 bytes a row.",
+            ),
+            Mistake(
+                lambda v, h, bits: v * (-(-h * bits // 8) + 4),
+                "scale and lowest number are 4 bytes each.",
+            ),
+            Mistake(
+                lambda v, h, bits: -(-v * h * bits // 8) + 8,
+                "each row has its own scale and lowest number.",
+            ),
+            Mistake(
+                lambda v, h, bits: v * (h * bits // 8 + 8),
+                "that rounds down; a begun byte is needed whole.",
+            ),
+            Mistake(
+                lambda v, h, bits: -(-v * h * bits // 8) + 8 * v,
+                "a row begins with a new byte: round up for each row.",
+            ),
+            Mistake(
+                lambda v, h, bits: v * (h + 8),
+                "that is one byte per code; they are packed.",
+            ),
+            Mistake(
+                lambda v, h, bits: v * (h * bits + 64),
+                "those are bits.",
+            ),
+        ),
+        probes=((100, 64, 8), (10, 3, 4), (7, 5, 2), (3, 16, 4)),
+    ),
+    Question(
+        name="symmetric",
+        dtypes=WHOLE,
+        right=lambda table: (
+            (table / _scale(table)).round().to(torch.int8),
+            _scale(table),
+        ),
+        why="The largest becomes 127 or -127, and zero stays zero.",
+        mistakes=(
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).to(torch.int8),
+                    _scale(table),
+                ),
+                "the conversion cuts decimals off; round first.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).round(),
+                    _scale(table),
+                ),
+                "the rows are not int8 yet; convert them.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / (table.abs().max() / 127)).round().to(torch.int8),
+                    table.abs().max() / 127,
+                ),
+                "one scale for the whole table; each row has its own.",
+                also=(
+                    lambda table: (
+                        (table / _scale(table).amax()).round().to(torch.int8),
+                        _scale(table).amax().expand(len(table), 1),
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).round().to(torch.int8),
+                    _scale(table).squeeze(1),
+                ),
+                "the scales are (v,); keep the dimension, (v, 1).",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / (table.amax(dim=1, keepdim=True) / 127))
+                    .round()
+                    .clamp(-128, 127)
+                    .to(torch.int8),
+                    table.amax(dim=1, keepdim=True) / 127,
+                ),
+                "the largest absolute number may be a negative one: "
+                "take abs first.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / (table.amax(1, keepdim=True) / 127))
+                    .round()
+                    .to(torch.int8),
+                    table.amax(1, keepdim=True) / 127,
+                ),
+                "the largest absolute number may be a negative one: take abs "
+                "first.",
+                also=(
+                    lambda table: (
+                        (table / (table.max(1, keepdim=True).values / 127))
+                        .round()
+                        .to(torch.int8),
+                        table.max(1, keepdim=True).values / 127,
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda table: (
+                    (table / (table.abs().amax(1, keepdim=True) / 128))
+                    .round()
+                    .to(torch.int8),
+                    table.abs().amax(1, keepdim=True) / 128,
+                ),
+                "the scale is the largest divided by 127; divided by 128 the "
+                "largest becomes 128, which an int8 cannot hold.",
+                also=(
+                    lambda table: (
+                        (table / (table.abs().amax(1, keepdim=True) / 128))
+                        .round()
+                        .clamp(-128, 127)
+                        .to(torch.int8),
+                        table.abs().amax(1, keepdim=True) / 128,
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda table: (
+                    (table / (table.abs().amax(1, keepdim=True) / 255))
+                    .round()
+                    .clamp(-128, 127)
+                    .to(torch.int8),
+                    table.abs().amax(1, keepdim=True) / 255,
+                ),
+                "that divides by 255; with zero in the middle, an int8 goes up "
+                "to 127.",
+                also=(
+                    lambda table: (
+                        (table / (table.abs().amax(1, keepdim=True) / 255))
+                        .round()
+                        .to(torch.int8),
+                        table.abs().amax(1, keepdim=True) / 255,
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda table: (
+                    _scale(table),
+                    (table / _scale(table)).round().to(torch.int8),
+                ),
+                "the rows come first, then the scales.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / table.abs().amax(1, keepdim=True))
+                    .round()
+                    .to(torch.int8),
+                    table.abs().amax(1, keepdim=True),
+                ),
+                "the scale is the largest divided by 127.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / (table.abs().amax(0, keepdim=True) / 127))
+                    .round()
+                    .to(torch.int8),
+                    table.abs().amax(0, keepdim=True) / 127,
+                ),
+                "those are the scales of the columns; each row has its own.",
+            ),
+            Mistake(
+                lambda table: (table / _scale(table)).round().to(torch.int8),
+                "those are the rows; return the scales as well.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table * _scale(table)).round().to(torch.int8),
+                    _scale(table),
+                ),
+                "that multiplies by the scale; the row is divided by it.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).floor().to(torch.int8),
+                    _scale(table),
+                ),
+                "floor goes down, also from 3.9; round to the nearest.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).round().to(torch.uint8),
+                    _scale(table),
+                ),
+                "uint8 has no negative numbers; the exercise asks for int8.",
+            ),
+            Mistake(
+                lambda table: (
+                    (
+                        (table - table.amin(1, keepdim=True))
+                        / (
+                            (
+                                table.amax(1, keepdim=True)
+                                - table.amin(1, keepdim=True)
+                            )
+                            / 255
+                        )
+                        - 128
+                    )
+                    .round()
+                    .to(torch.int8),
+                    (table.amax(1, keepdim=True) - table.amin(1, keepdim=True))
+                    / 255,
+                ),
+                "that is the form with a lowest number; here zero stays in the "
+                "middle.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).ceil().to(torch.int8),
+                    _scale(table),
+                ),
+                "ceil goes up, also from 3.1; round to the nearest.",
+            ),
+            Mistake(
+                lambda table: (
+                    (table / _scale(table)).round().to(torch.int8)
+                    * _scale(table),
+                    _scale(table),
+                ),
+                "those are the restored rows; return the int8 numbers.",
+            ),
+        ),
+        probes=((_TABLE,), (_LONG,), (_NO_TIES,)),
+    ),
+    Question(
+        name="two_tables",
+        right=lambda quotients, remainders, ids: (
+            quotients[ids // len(remainders)]
+            * remainders[ids % len(remainders)]
+        ),
+        why="One row by the quotient, one by the remainder, and their product.",
+        mistakes=(
+            Mistake(
+                lambda quotients, remainders, ids: quotients[
+                    ids // len(remainders)
+                ],
+                "multiply by the row of the remainder.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: remainders[
+                    ids % len(remainders)
+                ],
+                "multiply by the row of the quotient.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids % len(quotients)]
+                    * remainders[
+                        (ids // len(quotients)).clamp(max=len(remainders) - 1)
+                    ]
+                ),
+                "k is the number of rows of the second table.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: torch.cat(
+                    [
+                        quotients[ids // len(remainders)],
+                        remainders[ids % len(remainders)],
+                    ],
+                    dim=-1,
+                ),
+                "you put the two rows side by side; multiply them.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids // len(remainders)]
+                    + remainders[ids % len(remainders)]
+                ),
+                "that is the sum; multiply number by number.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids / len(remainders)]
+                    * remainders[ids % len(remainders)]
+                ),
+                "/ gives a float, which is not an id; // gives the quotient.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids % len(remainders)]
+                    * remainders[ids // len(remainders)]
+                ),
+                "quotient and remainder are exchanged: // picks the row of the "
+                "first table.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids // len(quotients)]
+                    * remainders[ids % len(quotients)]
+                ),
+                "k is the number of rows of the second table.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids // len(remainders)]
+                    * remainders[ids % len(remainders)]
+                ).sum(-1),
+                "that is the dot product; multiply number by number, (*, h).",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids] * remainders[ids]
+                ),
+                "ids go beyond both tables: look up id // k and id % k.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids // remainders.shape[1]]
+                    * remainders[ids % remainders.shape[1]]
+                ),
+                "k is the number of rows of the second table, not its width.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids // len(remainders)]
+                    - remainders[ids % len(remainders)]
+                ),
+                "that is the difference; multiply number by number.",
+            ),
+            Mistake(
+                lambda quotients, remainders, ids: (
+                    quotients[ids // len(remainders)]
+                    @ remainders[ids % len(remainders)].mT
+                ),
+                "@ pairs all rows with all; multiply number by number, *.",
+            ),
+        ),
+        probes=(
+            (_QUOTIENTS, _REMAINDERS, torch.tensor([0, 1, 2, 3, 4, 5])),
+            (_QUOTIENTS, _REMAINDERS, torch.tensor([[5, 0], [3, 3]])),
+            # Of one size: exchanged, they raise no error.
+            (_QUOTIENTS[:2], _REMAINDERS, torch.tensor([1, 2, 3, 0])),
+            (
+                _LONG[:2],
+                torch.cat([_LONG, -_LONG[:1]]),
+                torch.tensor([7, 0, 5]),
+            ),
+        ),
+    ),
+)
+
+QUESTIONS = PREDICTIONS + EXERCISES
