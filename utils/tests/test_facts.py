@@ -5785,28 +5785,37 @@ def lines_of(tensor: torch.Tensor) -> set[int]:
     "What is read when you look up a row?",
     "Memory is read in whole lines, and a row that crosses from one line into "
     "the next needs both.",
-    "At a width that is a multiple of 16, float32 rows read no byte in vain; "
-    "at any other width they do.",
-    "Memory is read in lines of 64 bytes, so a float32 width that is a "
-    "multiple of 16 reads nothing in vain.",
+    "With lines of 64 bytes, rows of float32 waste no bytes if their width is "
+    "a multiple of 16 and the table begins with a line; at all other widths "
+    "they do.",
+    "Memory is read in lines, mostly of 64 bytes; float32 rows waste nothing "
+    "at multiples of 16.",
 )
 def test_rows_are_in_the_lines_that_their_addresses_say():
     lines_read = defined(13, "lines_read", torch=torch)
     per_row = defined(13, "lines_per_row", torch=torch, lines_read=lines_read)
     assert lines_read(torch.tensor([5]), h=3).tolist() == [0, 1]
     for h in (1, 3, 12, 15, 16, 17, 30, 32, 48, 100):
-        table = torch.empty(40, h)
+        table = torch.empty(64, h)
         start = table.data_ptr() // 64
-        for ids in (torch.tensor([0]), torch.tensor([39]), torch.arange(40)):
-            addresses = {line - start for line in lines_of(table[ids[0]])}
-            for i in ids[1:]:
-                addresses |= {line - start for line in lines_of(table[i])}
-            assert lines_read(ids, h).tolist() == sorted(addresses)
-        every = [len(lines_of(row)) for row in table[:32]]
-        assert per_row(h) == sum(every) / 32
+        for ids in (torch.tensor([0]), torch.tensor([39, 5, 39])):
+            held = set().union(*(lines_of(table[i]) for i in ids))
+            wanted = sorted(line - start for line in held)
+            assert lines_read(ids, h).tolist() == wanted
+        assert per_row(h) == sum(len(lines_of(row)) for row in table) / 64
     for h in range(1, 300):
-        assert (64 * per_row(h) == 4 * h) == (h % 16 == 0)
+        assert per_row(h) == (h + 16 - math.gcd(h, 16)) / 16
+        assert (16 * per_row(h) == h) == (h % 16 == 0)
     assert per_row(30) == 2.75 > per_row(32) == 2
+    assert per_row(100) == per_row(112) == 7
+
+
+@fact(13, "What is read when you look up a row?")
+def test_a_table_from_elsewhere_may_begin_within_a_line():
+    whole = torch.ones(1_000, 16)
+    part = nn.Embedding.from_pretrained(whole.flatten()[4:-12].view(-1, 16))
+    assert part.weight.data_ptr() % 64 == 16
+    assert len(lines_of(part.weight[3])) == 2 and len(lines_of(whole[3])) == 1
 
 
 @fact(13, "What is read when you look up a row?")
@@ -5825,7 +5834,7 @@ def test_a_new_tensor_begins_with_a_line(dtype):
     "What does a line cost on your machine?",
     "A lookup multiplies nothing: it moves lines, and it waits for those that "
     "are far away.",
-    "A lookup costs lines: little for those in the cache, and a wait for each "
+    "A lookup costs lines: little for those in a cache, and a wait for each "
     "row that is far away.",
 )
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.int64])
@@ -5840,10 +5849,12 @@ def test_a_lookup_multiplies_nothing(dtype, shape, of_ids):
 
 @fact(
     13,
-    "Which rows are near?",
+    "Is a large table slow?",
     "A text repeats itself, so a batch of it reads few different rows.",
-    "What counts is how much of a table is in use, and a text uses little of "
-    "it at a time.",
+    "Two things do: how much of the table is in use, and how widely that is "
+    "spread.",
+    "Not the size of a table counts, but how much of it is in use and how "
+    "widely that is spread.",
 )
 def test_a_batch_of_text_reads_few_rows():
     films = data.film_sentences()
@@ -5933,8 +5944,8 @@ def test_what_a_gradient_holds(v, n):
 @fact(
     13,
     "table[ids], or the layer?",
-    "Indexing, the layer and index_select return the same rows and, up to "
-    "rounding, the same gradient, by different operators.",
+    "Indexing and the layer return the same rows and, up to rounding, the same "
+    "gradient, by different operators.",
 )
 @pytest.mark.parametrize(
     ("way", "backward"),

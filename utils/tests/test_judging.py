@@ -1249,7 +1249,7 @@ def test_a_random_answer_gets_one_verdict():
         lambda n, h: np.random.rand(),
     )
     for guessed in ways:
-        told = {verdict("next_width", guessed) for _ in range(3)}
+        told = {verdict("mean_lines", guessed) for _ in range(3)}
         assert len(told) == 1 and "your function returns 0." in told.pop()
 
 

@@ -592,6 +592,7 @@ def dots(
     *,
     xlabel: str,
     percent: bool = False,
+    times: bool = False,
     mark: str | None = None,
     alt: str,
 ) -> Picture:
@@ -605,6 +606,8 @@ def dots(
     groups : for each label, its numbers, a tensor of shape (n,)
     xlabel : what the numbers measure
     percent : whether the axis shows shares as percentages
+    times : whether they are times: the axis begins at 0, and the thin line is
+        the median
     mark : the group whose mean is a line through all the others
 
     Raises
@@ -627,7 +630,7 @@ def dots(
         figure = Figure(figsize=size, layout="constrained")
         axes = figure.subplots()
         together = torch.cat(list(series.values())).tolist()
-        least = 0.0 if percent else min(together)
+        least = 0.0 if percent or times else min(together)
         wide = (max(together) - least) / 80 or 1.0  # about a dot
         for row, numbers in enumerate(series.values()):
             seen: dict[int, int] = {}
@@ -639,8 +642,8 @@ def dots(
                 y = row - step * height
                 axes.plot(x, y, "o", color=LINE_COLOURS[0], ms=5, mec="white")
             if numbers.min() < numbers.max():  # it would hide a stack
-                mean = float(numbers.mean())
-                axes.plot([mean, mean], [row - 0.55, row + 0.2], color=INK)
+                line = float(numbers.quantile(0.5) if times else numbers.mean())
+                axes.plot([line, line], [row - 0.55, row + 0.2], color=INK)
         if mark is not None:
             through = float(series[mark].mean())
             axes.axvline(through, color=LINE_COLOURS[1], ls="--", zorder=1)
@@ -649,8 +652,9 @@ def dots(
         axes.tick_params(axis="y", length=0)
         axes.xaxis.grid(color="#DDDDDD")
         axes.spines[["top", "right", "left"]].set_visible(False)
-        if percent:
+        if percent or times:
             axes.set_xlim(left=0)
+        if percent:
             axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         return picture(figure, alt=alt)
 

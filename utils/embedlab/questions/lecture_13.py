@@ -1,10 +1,12 @@
 """The questions of lecture 13, what a lookup costs."""
 
+import math
+
 import torch
 
 from embedlab.question import Mistake, Question
 
-_IDS = torch.tensor([7, 2, 7, 0, 2, 7])
+_IDS = torch.tensor([7, 2, 7, 7, 0, 2])
 _ROWS = torch.tensor(
     [[1.0, 0.5], [2.0, -1.0], [4.0, 0.25], [8.0, 3.0], [16.0, 1.0], [32.0, 0.0]]
 )
@@ -25,21 +27,19 @@ def _row(lines: int, price: tuple[float, float]) -> float:
 
 PREDICTIONS = (
     Question(
-        name="lines_of_mountains",
+        name="lines_with_four",
         unit="lines",
-        right=2,
-        why="Its numbers are 15, 16 and 17, and line 0 ends with number 15.",
+        right=1,
+        why="Its numbers are now 20 to 23, and all of them are in line 1.",
         mistakes=(
-            Mistake(1, "row 5 begins with number 15, the last one of line 0."),
-            Mistake(3, "three numbers, but the last two are in one line."),
             Mistake(
-                16,
-                "a line holds 16 numbers; in how many lines are these three?",
+                2,
+                "that is with three; with four numbers to a row, four rows "
+                "fill a line, and no row crosses.",
             ),
-            Mistake(
-                12,
-                "those are the bytes of the row; in how many lines are they?",
-            ),
+            Mistake(4, "those are its numbers; a line holds 16 of them."),
+            Mistake(16, "those are the numbers of a line, or the bytes of it."),
+            Mistake(6, "that is how many rows there are."),
         ),
     ),
     Question(
@@ -90,58 +90,49 @@ PREDICTIONS = (
     ),
     Question(
         name="rows_of_a_batch",
-        choices=(4_000, 2_900, 1_400),
+        choices=(300, 1_400, 2_800),
         nearest=True,
         unit="rows",
         right=1_400,
-        why="A text repeats itself: ten words make up a third of it.",
+        why="A text repeats itself: ten of its ids are a third of it.",
         mistakes=(
             Mistake(
-                4_000,
-                "that would be a text in which hardly a word occurs twice.",
+                300,
+                "a text repeats itself, but not that much: most of its words "
+                "are rare.",
             ),
             Mistake(
-                2_900,
-                "that is what random ids hit; a text repeats itself more.",
+                2_800,
+                "that is nearly what random ids hit; a text repeats itself.",
             ),
         ),
     ),
     Question(
         name="faults_again",
+        choices=(0, 64, 16_384),
+        nearest=True,
         unit="page faults",
         right=16_384,
-        why="64 MiB in pages of 4 KiB, and all of them are new again.",
+        why="The block went back to the system, and all pages are new again.",
         mistakes=(
             Mistake(
                 0,
                 "that holds if the memory is kept; but a block of 64 MiB went "
                 "back to the system when the result was thrown away.",
             ),
-            Mistake(
-                1, "a fault brings one page of 4 KiB; how many are 64 MiB?"
-            ),
-            Mistake(16, "a page has 4 KiB, not 4 MiB."),
             Mistake(64, "those are the MiB; a page has 4 KiB."),
-            Mistake(64_000, "a page has 4 KiB, and a MiB 1,024 KiB."),
-            Mistake(16_000, "near; a MiB is 1,024 KiB."),
-            Mistake(65_536, "those are the KiB; a page has 4 of them."),
-            Mistake(
-                32_768, "that is for both lookups; the question asks for one."
-            ),
-            Mistake(131_072, "those are the rows; two pages hold 16 of them."),
         ),
     ),
     Question(
         name="rest_of_the_step",
-        choices=("half a megabyte", "256 MB", "about 1 GB"),
+        choices=("256 MB", "768 MB", "about 1 GB"),
         right="about 1 GB",
         also=("1 GB", "1,024 MB", "1024 MB", "1 gigabyte"),
         why="Clear one table; then read two and write one. Four times 256 MB.",
         mistakes=(
             Mistake(
-                "half a megabyte",
-                "that is the lookup; the gradient is as large as the table.",
-                also=("0.5 MB", "512 kB"),
+                "768 MB",
+                "that is the update; first, the gradient is filled with zeros.",
             ),
             Mistake(
                 "256 MB",
@@ -152,58 +143,53 @@ PREDICTIONS = (
     ),
     Question(
         name="over_the_wire",
-        choices=("about 10 MB", "3.6 GB", "7.2 GB"),
-        right="about 10 MB",
-        also=("10 MB", "9.8 MB"),
+        choices=(5, 10, 20),
+        nearest=True,
+        unit="MB",
+        right=10,
         why="4,096 rows of 1,200 bytes go there, and as many come back.",
         mistakes=(
-            Mistake(
-                "3.6 GB",
-                "that is the table, and it stays where it is.",
-                also=("about 3.6 GB",),
-            ),
-            Mistake(
-                "7.2 GB",
-                "that is the table twice; only the rows of the batch cross.",
-                also=("about 7.2 GB",),
-            ),
+            Mistake(5, "that is the way there; the gradient comes back."),
+            Mistake(20, "a float32 has 4 bytes: there and back are 9.8 MB."),
         ),
     ),
 )
 
 EXERCISES = (
     Question(
-        name="next_width",
-        right=lambda h, size: -(-h * size // 64) * 64 // size,
-        why="Rounded up to whole lines of 64 // bytes_per_number numbers.",
+        name="mean_lines",
+        right=lambda h, size: (h * size + 64 - math.gcd(h * size, 64)) / 64,
+        why="From the line of its first byte to that of its last, on average.",
         mistakes=(
             Mistake(
-                lambda h, size: h * size // 64 * 64 // size,
-                "that rounds down; the width must be h or more.",
-            ),
-            Mistake(
-                lambda h, size: (h * size // 64 + 1) * 64 // size,
-                "where h fills its lines already, it stays as it is.",
-            ),
-            Mistake(
-                lambda h, size: -(-h // 16) * 16,
-                "16 numbers fill a line in float32 only: divide 64 bytes by "
-                "bytes_per_number.",
-            ),
-            Mistake(
-                lambda h, size: -(-h // 64) * 64,
-                "64 are the bytes of a line; how many numbers are they?",
-            ),
-            Mistake(
-                lambda h, size: -(-h * size // 64) * 64,
-                "those are bytes; how many numbers are they?",
-            ),
-            Mistake(
                 lambda h, size: -(-h * size // 64),
-                "those are lines; how many numbers do they hold?",
+                "that is for a row that begins with a line; most begin in the "
+                "middle of one.",
+            ),
+            Mistake(
+                lambda h, size: h * size / 64,
+                "those are its bytes in lines; a line that is begun is read "
+                "whole.",
+            ),
+            Mistake(
+                lambda h, size: h * size // 64 + 1,
+                "not every row crosses: where it fills its lines, none does.",
+            ),
+            Mistake(
+                lambda h, size: 1 + (h * size - 1) / 64,
+                "that is for rows that may begin at any byte; they begin at "
+                "multiples of h * size.",
+            ),
+            Mistake(
+                lambda h, size: (h * 4 + 64 - math.gcd(h * 4, 64)) / 64,
+                "that is for float32; a number takes size bytes.",
+            ),
+            Mistake(
+                lambda h, size: (h + 64 - math.gcd(h, 64)) / 64,
+                "that is for numbers of one byte; they take size bytes.",
             ),
         ),
-        probes=((100, 4), (96, 4), (1, 2), (100, 2), (300, 1), (64, 1), (5, 8)),
+        probes=((30, 4), (32, 4), (3, 4), (100, 2), (16, 1), (112, 4), (5, 2)),
     ),
     Question(
         name="gradient_bytes",
@@ -383,6 +369,21 @@ EXERCISES = (
                     share * _row(lines, near) + (1 - share) * _row(lines, far)
                 ),
                 "that is one row, on average; multiply by n.",
+            ),
+            Mistake(
+                lambda n, lines, share, near, far: (
+                    n * (share * near[0] + (1 - share) * far[0])
+                    + (lines - 1) * (share * near[1] + (1 - share) * far[1])
+                ),
+                "the further lines are paid for one row only; multiply them by "
+                "n as well.",
+            ),
+            Mistake(
+                lambda n, lines, share, near, far: (
+                    n * share * _row(lines, near)
+                    + (1 - share) * _row(lines, far)
+                ),
+                "only the near rows are multiplied by n.",
             ),
             Mistake(
                 lambda n, lines, share, near, far: (
