@@ -197,7 +197,7 @@ def what_a_lookup_costs() -> Picture:
 
 def smaller_tables() -> Picture:
     """Draw two rows in codes of four bits, and what they stand for."""
-    table, rows = data.table()[[3, 5]], [3, 5]
+    table, rows = data.table()[[2, 4]], [2, 4]
     lowest, highest = table.aminmax(dim=1, keepdim=True)
     scale = (highest - lowest) / 15
     codes = ((table - lowest) / scale).round()

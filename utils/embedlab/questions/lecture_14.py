@@ -9,8 +9,6 @@ _CODES = torch.tensor([[1, 2, 3, 4], [15, 0, 0, 15], [7, 8, 12, 3]]).byte()
 _TABLE = torch.tensor([[127.0, -50.6, 3.4], [-1.0, 0.7, 0.25]])
 _LONG = torch.tensor([[0.5, 0.25, -0.125], [3.0, -6.0, 1.0], [1.0, 2.0, 2.0]])
 _NO_TIES = torch.tensor([[0.5, 0.3, -0.1], [2.9, -6.0, 1.0], [1.0, 2.5, 2.1]])
-_QUOTIENTS = torch.tensor([[1.0, 2.0], [10.0, 20.0], [30.0, 50.0]])
-_REMAINDERS = torch.tensor([[0.5, 0.25], [100.0, 200.0]])
 
 
 def _scale(table: torch.Tensor) -> torch.Tensor:
@@ -71,15 +69,18 @@ PREDICTIONS = (
     ),
     Question(
         name="code_of_3",
-        right=11,
-        why="3 / (4/15) is 11.25, and the nearest step is 11.",
+        right=4,
+        why="It is 1 above the lowest, 3.75 steps of 4/15; the nearest is 4.",
         mistakes=(
-            Mistake(11.25, "a code is a whole number: the nearest step."),
-            Mistake(12, "11.25 steps are nearer to 11."),
-            Mistake(3, "that is the number; how many steps of 4/15 is it?"),
-            Mistake(0.8, "multiplied; divide 3 by the length of a step."),
-            Mistake(191, "that is with 255 steps; 4 bits have 15."),
-            Mistake(15, "that is the code of the 4, the highest of the row."),
+            Mistake(
+                11, "steps are counted from the lowest number, which is 2."
+            ),
+            Mistake(3.75, "a code is a whole number: the nearest step."),
+            Mistake(3, "3.75 steps are nearer to 4."),
+            Mistake(1, "it is 1 above the lowest; how many steps of 4/15?"),
+            Mistake(64, "that is with 255 steps; 4 bits have 15."),
+            Mistake(15, "that is the code of the 6, the highest of the row."),
+            Mistake(0, "that is the code of the 2, the lowest of the row."),
         ),
     ),
     Question(
@@ -101,14 +102,16 @@ PREDICTIONS = (
     ),
     Question(
         name="still_the_same",
-        choices=(2_000, 3_500, 4_000),
+        choices=(3_500, 3_700, 3_950),
         nearest=True,
         unit="words",
-        right=4_000,
+        right=3_950,
         why="An error of half a step in 255 changes hardly any neighbor.",
         mistakes=(
-            Mistake(3_500, "that is what 4 bits keep."),
-            Mistake(2_000, "2 bits keep fewer than that, and 3 bits more."),
+            Mistake(3_500, "that is what 4 bits keep, and 8 keep more."),
+            Mistake(
+                3_700, "5 bits keep that; a step is 8 times as short in 8."
+            ),
         ),
     ),
     Question(
@@ -129,6 +132,7 @@ PREDICTIONS = (
         name="better",
         choices=("multiplied", "added", "no difference"),
         right="multiplied",
+        also=("multiply", "mul", "product"),
         why="A product of two rows can say more than a sum.",
         mistakes=(
             Mistake(
@@ -138,7 +142,7 @@ PREDICTIONS = (
             ),
             Mistake(
                 "no difference",
-                "both give each word its own pair; but a sum can't use it.",
+                "each word has a pair of its own; but a sum uses it less.",
                 also=("neither", "the same"),
             ),
         ),
@@ -180,6 +184,10 @@ EXERCISES = (
                 "added like that, the two can't be told apart again.",
             ),
             Mistake(
+                lambda codes: codes[:, ::2] << 4 + codes[:, 1::2],
+                "`+` comes before `<<`: put the shift into parentheses.",
+            ),
+            Mistake(
                 lambda codes: codes[:, ::2].int() * 16 + codes[:, 1::2],
                 "the result isn't uint8; nothing here is above 255.",
             ),
@@ -202,10 +210,19 @@ EXERCISES = (
             Mistake(
                 lambda v, h, bits: -(-v * h * bits // 8) + 8,
                 "each row has its own scale and lowest number.",
+                also=(lambda v, h, bits: v * -(-h * bits // 8) + 8,),
+            ),
+            Mistake(
+                lambda v, h, bits: v * (-(-h * bits // 8) + 64),
+                "two float32 are 64 bits, which is 8 bytes.",
+            ),
+            Mistake(
+                lambda v, h, bits: v * (h * bits // 8 + 1 + 8),
+                "where the bits fill their bytes, don't add one.",
             ),
             Mistake(
                 lambda v, h, bits: v * (h * bits // 8 + 8),
-                "that rounds down; a begun byte is needed whole.",
+                "that rounds down; a partly used byte counts as one.",
             ),
             Mistake(
                 lambda v, h, bits: -(-v * h * bits // 8) + 8 * v,
@@ -370,6 +387,13 @@ EXERCISES = (
             ),
             Mistake(
                 lambda table: (
+                    (table / _scale(table) + 0.5).to(torch.int8),
+                    _scale(table),
+                ),
+                "adding 0.5 rounds positive numbers only: use round().",
+            ),
+            Mistake(
+                lambda table: (
                     (table / _scale(table)).floor().to(torch.int8),
                     _scale(table),
                 ),
@@ -422,118 +446,43 @@ EXERCISES = (
         probes=((_TABLE,), (_LONG,), (_NO_TIES,)),
     ),
     Question(
-        name="two_tables",
-        right=lambda quotients, remainders, ids: (
-            quotients[ids // len(remainders)]
-            * remainders[ids % len(remainders)]
-        ),
-        why="One row by the quotient, one by the remainder, and their product.",
+        name="sharing",
+        right=lambda row_of: (row_of.bincount()[row_of] > 1).sum(),
+        why="For each word: how many have its row, and is it more than one?",
         mistakes=(
             Mistake(
-                lambda quotients, remainders, ids: quotients[
-                    ids // len(remainders)
-                ],
-                "multiply by the row of the remainder.",
+                lambda row_of: (row_of.bincount() > 1).sum(),
+                "those are the rows that are shared; how many words do?",
             ),
             Mistake(
-                lambda quotients, remainders, ids: remainders[
-                    ids % len(remainders)
-                ],
-                "multiply by the row of the quotient.",
+                lambda row_of: len(row_of) - len(row_of.unique()),
+                "in each shared row, that leaves one word out.",
             ),
             Mistake(
-                lambda quotients, remainders, ids: (
-                    quotients[ids % len(quotients)]
-                    * remainders[
-                        (ids // len(quotients)).clamp(max=len(remainders) - 1)
-                    ]
-                ),
-                "k is the number of rows of the second table.",
+                lambda row_of: (row_of.bincount()[row_of] == 1).sum(),
+                "those have a row to themselves; count the others.",
             ),
             Mistake(
-                lambda quotients, remainders, ids: torch.cat(
-                    [
-                        quotients[ids // len(remainders)],
-                        remainders[ids % len(remainders)],
-                    ],
-                    dim=-1,
-                ),
-                "you put the two rows side by side; multiply them.",
+                lambda row_of: len(row_of.unique()),
+                "those are the rows that are used.",
             ),
             Mistake(
-                lambda quotients, remainders, ids: (
-                    quotients[ids // len(remainders)]
-                    + remainders[ids % len(remainders)]
-                ),
-                "that is the sum; multiply number by number.",
+                lambda row_of: row_of.bincount().max(),
+                "those share the fullest row; count all that share.",
             ),
             Mistake(
-                lambda quotients, remainders, ids: (
-                    quotients[ids / len(remainders)]
-                    * remainders[ids % len(remainders)]
-                ),
-                "/ gives a float, which is not an id; // gives the quotient.",
+                lambda row_of: row_of.bincount()[row_of] > 1,
+                "that says it of each word; how many are they?",
             ),
             Mistake(
-                lambda quotients, remainders, ids: (
-                    quotients[ids % len(remainders)]
-                    * remainders[ids // len(remainders)]
-                ),
-                "quotient and remainder are exchanged: // picks the row of the "
-                "first table.",
-            ),
-            Mistake(
-                lambda quotients, remainders, ids: (
-                    quotients[ids // len(quotients)]
-                    * remainders[ids % len(quotients)]
-                ),
-                "k is the number of rows of the second table.",
-            ),
-            Mistake(
-                lambda quotients, remainders, ids: (
-                    quotients[ids // len(remainders)]
-                    * remainders[ids % len(remainders)]
-                ).sum(-1),
-                "that is the dot product; multiply number by number, (*, h).",
-            ),
-            Mistake(
-                lambda quotients, remainders, ids: (
-                    quotients[ids] * remainders[ids]
-                ),
-                "ids go beyond both tables: look up id // k and id % k.",
-            ),
-            Mistake(
-                lambda quotients, remainders, ids: (
-                    quotients[ids // remainders.shape[1]]
-                    * remainders[ids % remainders.shape[1]]
-                ),
-                "k is the number of rows of the second table, not its width.",
-            ),
-            Mistake(
-                lambda quotients, remainders, ids: (
-                    quotients[ids // len(remainders)]
-                    - remainders[ids % len(remainders)]
-                ),
-                "that is the difference; multiply number by number.",
-            ),
-            Mistake(
-                lambda quotients, remainders, ids: (
-                    quotients[ids // len(remainders)]
-                    @ remainders[ids % len(remainders)].mT
-                ),
-                "@ pairs all rows with all; multiply number by number, *.",
+                lambda row_of: (row_of.bincount()[row_of] > 1).float().mean(),
+                "that is their share of all words; return how many.",
             ),
         ),
         probes=(
-            (_QUOTIENTS, _REMAINDERS, torch.tensor([0, 1, 2, 3, 4, 5])),
-            (_QUOTIENTS, _REMAINDERS, torch.tensor([[5, 0], [3, 3]])),
-            # Of one size: exchanged, they raise no error.
-            (_QUOTIENTS[:2], _REMAINDERS, torch.tensor([1, 2, 3, 0])),
-            (
-                _LONG[:2],
-                torch.cat([_LONG, -_LONG[:1]]),
-                torch.tensor([7, 0, 5]),
-            ),
+            (torch.tensor([4, 0, 4, 2, 7, 2, 4]),),
+            (torch.tensor([3, 1, 0, 5]),),
+            (torch.tensor([1, 1, 1, 1, 0]),),
         ),
     ),
 )
