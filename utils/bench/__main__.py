@@ -4,7 +4,9 @@ import os
 import sys
 import time
 
-from bench import machine, reprint, seeds, word_vectors
+import torch
+
+from bench import gpu, machine, reprint, seeds, word_vectors
 from embedlab import measure
 from publish import lectures
 from publish.notebook import read
@@ -22,6 +24,9 @@ def main(runs: int) -> int:
     print(machine.description(), end="\n\n", flush=True)
     print("## Word vectors: lecture 12 beside gensim\n", flush=True)
     print(word_vectors.comparison(), end="\n\n", flush=True)
+    if torch.cuda.is_available():
+        print("## Lecture 13 on a GPU\n", flush=True)
+        print(gpu.comparison("cuda"), end="\n\n", flush=True)
     rows = []
     for path in lectures():
         if not reprint.measures(read(path)):

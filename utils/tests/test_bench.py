@@ -1,12 +1,13 @@
 """What `make bench` needs is there, and says so where it is not."""
 
+import re
 import sys
 
 import pytest
 import torch
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from bench import machine, reprint, seeds, word_vectors
+from bench import gpu, machine, reprint, seeds, word_vectors
 from embedlab import measure
 from publish.contract import tags
 from publish.notebook import read, write
@@ -76,6 +77,22 @@ def test_every_time_of_lecture_13_is_printed_by_make_bench():
     times = [cell for cell in code if "measure.machine()" in cell.source]
     assert len(times) >= 8
     assert [c.source for c in times if "bench" not in tags(c)] == []
+
+
+def test_what_is_measured_on_a_gpu_can_be_tried_without_one():
+    text = gpu.comparison("cpu", numbers=2**21)
+    lines = text.split("\n")
+    assert lines[0].startswith(f"On {measure.processor()}: ")
+    widths = [line.split("|")[1].strip() for line in lines if line[:1] == "|"]
+    assert widths[2:] == [str(h) for h in gpu.WIDTHS]
+    times = [float(x) for x in re.findall(r"\b\d+\.\d\d\b", text)]
+    assert len(times) == 2 * len(gpu.WIDTHS) and min(times) > 0
+    assert lines[-1].startswith("4,096 rows of 300 numbers: ")
+
+
+def test_a_device_that_is_not_there_is_named():
+    with pytest.raises(RuntimeError, match="nowhere"):
+        gpu.comparison("nowhere")
 
 
 def test_claims_are_read_as_they_are_printed(capsys):

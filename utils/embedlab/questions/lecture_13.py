@@ -109,7 +109,7 @@ PREDICTIONS = (
     ),
     Question(
         name="faults_again",
-        choices=(0, 64, 16_384),
+        choices=(0, 8_192, 16_384),
         nearest=True,
         unit="page faults",
         right=16_384,
@@ -120,7 +120,7 @@ PREDICTIONS = (
                 "that holds if the memory is kept; but a block of 64 MiB went "
                 "back to the system when the result was thrown away.",
             ),
-            Mistake(64, "those are the MiB; a page has 4 KiB."),
+            Mistake(8_192, "all of the block went back, not a half of it."),
         ),
     ),
     Question(
@@ -162,6 +162,21 @@ EXERCISES = (
         why="From the line of its first byte to that of its last, on average.",
         mistakes=(
             Mistake(
+                lambda h, size: (
+                    (
+                        sum(
+                            (k * h * size + h * size - 1) // 64
+                            for k in range(16)
+                        )
+                        - sum(k * h * size // 64 for k in range(16))
+                    )
+                    / 16
+                    + 1
+                ),
+                "16 rows are enough for float32; with smaller numbers the "
+                "pattern is longer.",
+            ),
+            Mistake(
                 lambda h, size: -(-h * size // 64),
                 "that is for a row that begins with a line; most begin in the "
                 "middle of one.",
@@ -189,7 +204,7 @@ EXERCISES = (
                 "that is for numbers of one byte; they take size bytes.",
             ),
         ),
-        probes=((30, 4), (32, 4), (3, 4), (100, 2), (16, 1), (112, 4), (5, 2)),
+        probes=((30, 4), (32, 4), (3, 4), (7, 1), (100, 2), (16, 1), (112, 4)),
     ),
     Question(
         name="gradient_bytes",
@@ -205,6 +220,16 @@ EXERCISES = (
                     n * (4 + 4 * h) if sparse else 4 * v * h
                 ),
                 "an int64 is 8 bytes.",
+            ),
+            Mistake(
+                lambda v, h, n, sparse: (
+                    n * (16 + 4 * h) if sparse else 4 * v * h
+                ),
+                "one int64 per row is enough: the row, and no columns.",
+            ),
+            Mistake(
+                lambda v, h, n, sparse: n * 12 * h if sparse else 4 * v * h,
+                "an id for each number; one for each row is enough.",
             ),
             Mistake(
                 lambda v, h, n, sparse: 4 * v * h,
@@ -377,6 +402,16 @@ EXERCISES = (
                 ),
                 "the further lines are paid for one row only; multiply them by "
                 "n as well.",
+            ),
+            Mistake(
+                lambda n, lines, share, near, far: (
+                    n
+                    * (
+                        share * _row(lines, near)
+                        + (1 - share) * (far[0] + (lines - 1) * near[1])
+                    )
+                ),
+                "the further lines of a far row have the far price.",
             ),
             Mistake(
                 lambda n, lines, share, near, far: (

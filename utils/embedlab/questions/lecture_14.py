@@ -59,7 +59,9 @@ PREDICTIONS = (
                 "is rounded.",
             ),
             Mistake(257, "257 isn't a number of bfloat16."),
-            Mistake(258, "256 + 1 is a tie, and goes to the even one: 256."),
+            Mistake(
+                258, "256 + 1 is as near to 256, which is the multiple of 4."
+            ),
             Mistake(
                 512, "it never gets beyond 256: 256 + 1 is rounded to 256."
             ),
@@ -96,22 +98,21 @@ PREDICTIONS = (
                 "from -10 to 1,000.",
             ),
             Mistake(
-                10, "a step is 1010/255, about 4; off is half of it, at most."
+                10, "a step is 1010/255, about 4; the error is half at most."
             ),
+            Mistake(4, "that is a whole step; the nearest mark is half away."),
         ),
     ),
     Question(
         name="still_the_same",
-        choices=(3_500, 3_700, 3_950),
+        choices=(3_600, 3_800, 3_950),
         nearest=True,
         unit="words",
         right=3_950,
         why="An error of half a step in 255 changes hardly any neighbor.",
         mistakes=(
-            Mistake(3_500, "that is what 4 bits keep, and 8 keep more."),
-            Mistake(
-                3_700, "5 bits keep that; a step is 8 times as short in 8."
-            ),
+            Mistake(3_600, "4 bits keep 3,465, and 8 keep far more."),
+            Mistake(3_800, "5 bits keep about that; 8 bits keep more."),
         ),
     ),
     Question(
@@ -137,12 +138,11 @@ PREDICTIONS = (
         mistakes=(
             Mistake(
                 "added",
-                "a sum gives a word one number per row, and adds them; that "
-                "serves few words well.",
+                "a sum ties words together: all that share a row move alike.",
             ),
             Mistake(
                 "no difference",
-                "each word has a pair of its own; but a sum uses it less.",
+                "a sum can make fewer different scores from as many numbers.",
                 also=("neither", "the same"),
             ),
         ),
@@ -447,7 +447,7 @@ EXERCISES = (
     ),
     Question(
         name="sharing",
-        right=lambda row_of: (row_of.bincount()[row_of] > 1).sum(),
+        right=lambda row_of: int((row_of.bincount()[row_of] > 1).sum()),
         why="For each word: how many have its row, and is it more than one?",
         mistakes=(
             Mistake(
