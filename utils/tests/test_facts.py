@@ -6173,8 +6173,8 @@ def quantizers():
     "Can a number be one byte?",
     "Apart from float32's own rounding, a number is off by at most half a step "
     "of its row.",
-    "A code is off by half a step of its row at most, and one large number "
-    "makes the step long.",
+    "A number restored from its code is off by at most half a step of its row, "
+    "and one large number makes the step long.",
 )
 @pytest.mark.parametrize("bits", [1, 2, 4, 7, 8])
 def test_a_number_is_off_by_half_a_step(bits):
@@ -6204,6 +6204,8 @@ def test_a_table_of_bytes_in_a_model():
         assert (off <= layer.scale[ids] * 0.51).all()
     packed = torch.ops.quantized.embedding_bag_byte_prepack(table)
     assert packed.shape == (40, 16 + 8) and packed.dtype == torch.uint8
+    short = torch.ops.quantized.embedding_bag_4bit_prepack(table)
+    assert short.shape == (40, 8 + 4)
     ids = torch.tensor([5, 5, 0])
     looked_up = torch.ops.quantized.embedding_bag_byte_rowwise_offsets(
         packed, ids, torch.arange(3)
