@@ -5868,27 +5868,27 @@ def test_a_batch_of_text_reads_few_rows():
     assert v == 5_863 and 64 * v < 370 * 1_024
 
 
-MAKES_64_MIB_TWICE = """
+MAKES_64_MIB_AGAIN = """
 import resource, torch
 from torch.nn import functional as F
 table, ids = torch.ones(100, 128), torch.zeros(2**17, dtype=torch.int64)
-for _ in range(2):
+for _ in range(60):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
     F.embedding(ids, table)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
 """
 
 
-def faults_of_the_second(**settings) -> int:
-    """Page faults of the second lookup of 64 MiB, in a process of its own."""
+def faults_of_lookups(**settings) -> list[int]:
+    """Page faults of 60 lookups of 64 MiB, in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", MAKES_64_MIB_TWICE],
+        [sys.executable, "-c", MAKES_64_MIB_AGAIN],
         env=os.environ | settings,
         stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
-    return int(done.stdout.split()[1])
+    return list(map(int, done.stdout.split()))
 
 
 @fact(
@@ -5904,12 +5904,12 @@ def test_glibc_gives_a_large_block_back_unless_told_to_keep_it():
         pytest.skip("another C library")
     if "[always]" in huge.read_text() or os.sysconf("SC_PAGE_SIZE") != 4_096:
         pytest.skip("pages of another size")
-    assert 16_384 <= faults_of_the_second() < 17_000
+    assert all(16_384 <= faults < 17_000 for faults in faults_of_lookups())
     keep = {
         "MALLOC_MMAP_MAX_": "0",
         "MALLOC_TRIM_THRESHOLD_": "8589934592",
     }
-    assert faults_of_the_second(**keep) < 100
+    assert max(faults_of_lookups(**keep)[-5:]) < 100
 
 
 @fact(13, "What does a fresh output cost?")
