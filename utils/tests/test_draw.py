@@ -1166,6 +1166,17 @@ def test_memory_that_has_no_such_lines_is_refused(table, ids, size, says):
         draw.cache_lines(table, torch.tensor(ids), size=size, alt=ALT)
 
 
+def test_times_begin_at_zero_and_show_their_median(drawn):
+    numbers = torch.tensor([5.0, 6.0, 10.0])
+    draw.dots({"a": numbers}, xlabel="ms", times=True, alt=ALT)
+    draw.dots({"a": numbers}, xlabel="%", alt=ALT)
+    times, others = (figure.axes[0] for figure in drawn)
+    assert times.get_xlim()[0] == 0 < others.get_xlim()[0]
+    for axes, middle in ((times, 6.0), (others, 7.0)):
+        (line,) = [x for x in axes.lines if x.get_marker() == "None"]
+        assert list(line.get_xdata()) == [middle, middle]
+
+
 def test_what_was_found_is_on_the_bar_of_its_ends(drawn):
     ends = {"a": (1, 4), "b": (20, 80)}
     draw.between(

@@ -83,6 +83,18 @@ def defined(lecture: int, name: str, **uses):
     raise LookupError(f"lecture {lecture} defines no {name}")
 
 
+def printed(program: str, **settings: str) -> str:
+    """What a program prints in a process of its own, with these variables."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | settings,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
 def embedding(**arguments):
     """An Embedding with the course's numbers, which it may train."""
     layer = nn.Embedding(6, 3, **arguments)
@@ -5879,16 +5891,9 @@ for _ in range(60):
 """
 
 
-def faults_of_lookups(**settings) -> list[int]:
+def faults_of_lookups(**settings: str) -> list[int]:
     """Page faults of 60 lookups of 64 MiB, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", MAKES_64_MIB_AGAIN],
-        env=os.environ | settings,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return list(map(int, done.stdout.split()))
+    return list(map(int, printed(MAKES_64_MIB_AGAIN, **settings).split()))
 
 
 @fact(
@@ -6000,11 +6005,12 @@ def test_a_table_may_stay_where_it_is():
 
 
 @fact(13, "What if the table doesn't fit beside the model?")
+@fact(14, "Expecting autocast to shrink the table")
 def test_autocast_leaves_the_table_alone():
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        looked_up = embedding()(IDS)
-        assert looked_up.dtype == torch.float32
-        assert nn.Linear(3, 1)(looked_up).dtype == torch.bfloat16
+        rows = embedding()(IDS)
+        assert rows.dtype == nn.LayerNorm(3)(rows).dtype == torch.float32
+        assert nn.Linear(3, 1)(rows).dtype == torch.bfloat16
 
 
 @fact(13, "A lookup for each word, in a Python loop")
@@ -6035,7 +6041,7 @@ def test_out_does_not_go_with_autograd():
 # -------------------------------------------------------------- lecture 14
 
 
-def most_in_use(options: str, n: int = 1) -> float:
+def most_in_use(options: dict[str, bool], n: int = 1) -> float:
     """The most memory of two steps of Adam with n tables, in tables."""
     program = f"""
 import re, torch
@@ -6047,7 +6053,7 @@ def peak():  # of this program alone; getrusage also counts who started it
 
 def two_steps(v):
     weights = [torch.nn.Parameter(torch.ones(v, 64)) for _ in range({n})]
-    adam = torch.optim.Adam(weights, {options})
+    adam = torch.optim.Adam(weights, **{options})
     for weight in weights:
         weight.grad = torch.ones(v, 64)
     for _ in range(2):
@@ -6058,9 +6064,7 @@ before = peak()
 two_steps(200_000)
 print((peak() - before) / (200_000 * 64 * 4))
 """
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
-    return float(done.stdout)
+    return float(printed(program))
 
 
 @fact(
@@ -6074,14 +6078,18 @@ print((peak() - before) / (200_000 * 64 * 4))
 )
 @pytest.mark.parametrize(
     ("options", "tables"),
-    [("", 6), ("foreach=False", 6), ("foreach=True", 5), ("fused=True", 4)],
+    [
+        ({}, 6),
+        ({"foreach": False}, 6),
+        ({"foreach": True}, 5),
+        ({"fused": True}, 4),
+    ],
 )
 def test_how_many_tables_adam_needs(options, tables):
-    arguments = eval(f"dict({options})")
     counted = defined(
         14, "tables_in_a_step", torch=torch, nn=nn, measure=measure
     )
-    assert sum(counted(torch.optim.Adam, **arguments)[:4]) == tables
+    assert sum(counted(torch.optim.Adam, **options)[:4]) == tables
     if sys.platform == "linux":
         assert abs(most_in_use(options) - tables) < 0.3
 
@@ -6091,11 +6099,11 @@ def test_how_many_tables_adam_needs(options, tables):
 @pytest.mark.parametrize(
     ("n", "options", "tables"),
     [
-        (2, "", 11),
-        (2, "foreach=True", 10),
-        (4, "", 19),
-        (4, "foreach=True", 20),
-        (4, "fused=True", 16),
+        (2, {}, 11),
+        (2, {"foreach": True}, 10),
+        (4, {}, 19),
+        (4, {"foreach": True}, 20),
+        (4, {"fused": True}, 16),
     ],
 )
 def test_how_many_tables_adam_needs_for_several(n, options, tables):
@@ -6334,14 +6342,6 @@ def test_a_row_without_a_step_is_restored():
         torch.testing.assert_close(found, table, atol=0.02, rtol=0)
 
 
-@fact(14, "Expecting autocast to shrink the table")
-def test_autocast_looks_up_in_float32():
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        rows = embedding()(IDS)
-        assert rows.dtype == nn.LayerNorm(3)(rows).dtype == torch.float32
-        assert nn.Linear(3, 1)(rows).dtype == torch.bfloat16
-
-
 @fact(14, "Believing that h must be at least log2(v)")
 @pytest.mark.parametrize("v", [3, 1_000, 1_024])
 def test_two_numbers_tell_many_rows_apart(v):
@@ -6355,14 +6355,7 @@ def test_pythons_hash_differs_from_process_to_process():
     found, program = set(), "import zlib; print(hash('snow'), end=' ')"
     program += "; print(zlib.crc32('snow'.encode()))"
     for seed in ("1", "2", "3"):
-        done = subprocess.run(
-            [sys.executable, "-c", program],
-            env=os.environ | {"PYTHONHASHSEED": seed},
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-        found.add(tuple(done.stdout.split()))
+        found.add(tuple(printed(program, PYTHONHASHSEED=seed).split()))
     assert len(found) == 3 and len({crc for _, crc in found}) == 1
 
 

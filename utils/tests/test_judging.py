@@ -423,6 +423,112 @@ OWN = (
             ),
         ),
     ),
+    Question(
+        name="narrow_table",
+        choices=("less than 2", "about 5", "over 10"),
+        right="less than 2",
+        also=("less than 2 points", "under 2 points"),
+        why="The task needs hardly more than one number a word.",
+        mistakes=(
+            Mistake(
+                "about 5",
+                "that is what one column loses, in three epochs.",
+                also=(
+                    5,
+                    "5",
+                    "5 points",
+                    "five points",
+                ),
+            ),
+            Mistake(
+                "over 10",
+                "that would be nearer to guessing.",
+                also=(
+                    "10 or more",
+                    "10 points or more",
+                ),
+            ),
+        ),
+    ),
+    Question(
+        name="points_lost",
+        choices=("less than 2", "4 to 10", "over 15"),
+        right="4 to 10",
+        also=("between 4 and 10", "4-10", "4 to 10 points", "4-10 points"),
+        why="Four words share a row, and cannot be told apart.",
+        mistakes=(
+            Mistake(
+                "less than 2",
+                "that little is lost with a quarter of the columns; "
+                "words that share a row cannot be told apart.",
+            ),
+            Mistake("over 15", "a frequent word mostly meets rare ones."),
+        ),
+    ),
+    Question(
+        name="bytes_moved",
+        right=lambda n, h: n * (8 + 8 * h),
+        why="8 for the id, 4 a number to read, 4 a number to write.",
+        mistakes=(
+            Mistake(
+                lambda n, h: 8 + n * 8 * h,
+                "you counted one id; there are n, 8 bytes each.",
+            ),
+            Mistake(
+                lambda n, h: n * (8 + 4 * h),
+                "a row is read, and also written into the output: 4 "
+                "bytes twice.",
+            ),
+            Mistake(lambda n, h: n * 8 * h, "the ids are read, too."),
+            Mistake(lambda n, h: n * (4 + 8 * h), "an int64 has 8 bytes."),
+            Mistake(
+                lambda n, h: n * (1 + 2 * h),
+                "that counts numbers; an id has 8 bytes, a number 4.",
+            ),
+            Mistake(
+                lambda n, h: n * (8 + 2 * h),
+                "each of the 2 x h numbers of a row has 4 bytes; you counted "
+                "the numbers.",
+            ),
+            Mistake(
+                lambda n, h: n * 4 * h,
+                "that is one copy of the rows; they are read and written, and "
+                "the ids are read.",
+            ),
+            Mistake(
+                lambda n, h: 8 * n + 8 * h,
+                "every id has a row of its own: n times h numbers, not h.",
+                also=(lambda n, h: 8 * n + 4 * h,),
+            ),
+            Mistake(
+                lambda n, h: n * (8 + 16 * h),
+                "a float32 has 4 bytes, not 8.",
+            ),
+            Mistake(
+                lambda n, h: n * (16 + 8 * h),
+                "the ids are only read: 8 bytes once.",
+            ),
+            Mistake(
+                lambda n, h: n * (8 + 12 * h),
+                "each number is moved twice, read and written, not three "
+                "times.",
+            ),
+            Mistake(
+                lambda n, h: 8 * n,
+                "those are the ids; the rows are read and written as well.",
+            ),
+            Mistake(
+                lambda n, h: 8 * n + 8 * n * h + 4 * n * h,
+                "each number is moved twice, read and written, not three "
+                "times.",
+            ),
+            Mistake(
+                lambda n, h: 8 * n * h + 8 * h,
+                "an id has 8 bytes, and there are n of them, not h.",
+            ),
+        ),
+        probes=((1, 1), (1_024, 64), (0, 3)),
+    ),
 )
 QUESTIONS = check.QUESTIONS | {question.name: question for question in OWN}
 
@@ -812,6 +918,8 @@ def test_the_one_choice_is_found(text, choice):
     ("name", "answer", "right"),
     [
         ("bags_equal", "unequal", True),
+        ("points_lost", "4_10", True),
+        ("points_lost", "4_100", False),
         ("bags_equal", "not equal", True),
         ("bags_equal", "equal", False),
         ("bags_equal", False, True),
@@ -822,6 +930,10 @@ def test_the_one_choice_is_found(text, choice):
         ("lowest_day", "Dec 25", True),
         ("lowest_day", "July 4", False),
         ("pad_attention", "pad", True),
+        ("narrow_table", "<2", True),
+        ("narrow_table", "more than 10", False),
+        ("narrow_table", 12, False),
+        ("points_lost", "4-10", True),
         ("rows_written", ["snow"], True),
         ("rows_written", "the row of snow", True),
         ("rows_written", "the snow", False),
@@ -1116,6 +1228,7 @@ def _rounded_blocks(v, n):
             torch.tensor([[3.0, 0.5, 2.5], [1.5, 1.5, 2.0]]),
             "minus signs",
         ),
+        ("bytes_moved", lambda n, h: 8 + n * 8 * h, "you counted one id"),
         ("table_bytes", lambda v, h, bits: v * (h + 8), "one byte per code"),
         ("rows_held", _rounded_blocks, "round goes to the nearest"),
         ("tying_saves", 50_257 * 786, "you took 786 features"),
@@ -1249,7 +1362,7 @@ def test_a_random_answer_gets_one_verdict():
         lambda n, h: np.random.rand(),
     )
     for guessed in ways:
-        told = {verdict("mean_lines", guessed) for _ in range(3)}
+        told = {verdict("bytes_moved", guessed) for _ in range(3)}
         assert len(told) == 1 and "your function returns 0." in told.pop()
 
 

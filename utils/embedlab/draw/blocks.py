@@ -444,9 +444,7 @@ def memory(
         If `table` is not a contiguous tensor of two dimensions, `number` is
         none of its ids, or a tensor of `others` has not the shape of a row.
     """
-    table = as_tensor(table, "table", (2,))
-    if not table.is_contiguous():
-        raise ValueError("table is not contiguous; expected rows in one line")
+    table = _in_one_line(table)
     canvas, (v, h) = _Canvas(), table.shape
     if number not in range(v):
         raise ValueError(f"number is {number}; expected 0 ... {v - 1}")
@@ -505,9 +503,7 @@ def cache_lines(
         If `table` isn't a contiguous tensor of two dimensions, an id is none of
         its rows, or a line doesn't hold a whole number of its numbers.
     """
-    table = as_tensor(table, "table", (2,))
-    if not table.is_contiguous():
-        raise ValueError("table is not contiguous; expected rows in one line")
+    table = _in_one_line(table)
     each = table.element_size()
     if size < each or size % each:
         raise ValueError(
@@ -518,8 +514,9 @@ def cache_lines(
     wanted = set(ids.flatten().tolist())
     (_, h), wide = table.shape, size // each
     canvas, numbers = _Canvas(), table.flatten()
+    n_lines = -(-len(numbers) // wide)
     read = {(k * h + i) // wide for k in wanted for i in range(h)}
-    for place in range(-(-len(numbers) // wide) * wide):
+    for place in range(n_lines * wide):
         line, column = divmod(place, wide)
         k, y = place // h, 2.2 * line
         if place >= len(numbers):
@@ -530,7 +527,7 @@ def cache_lines(
         if place % h == 0 or column == 0:  # a row, or the rest of one
             here = min(h - place % h, wide - column)  # its numbers in this line
             canvas.token(column + here / 2, y - 0.6, k, lit=lit)
-    for line in range(-(-len(numbers) // wide)):
+    for line in range(n_lines):
         y = 2.2 * line
         said = "read" if line in read else "not read"
         ink = INK if line in read else PALE_INK
@@ -1284,6 +1281,14 @@ def _check_letters(
             f"{name} has shape {tuple(shape)} and the letters {letters!r}; "
             "expected a letter for each dimension"
         )
+
+
+def _in_one_line(table: object) -> torch.Tensor:
+    """Return a table whose numbers lie in memory as they are drawn."""
+    table = as_tensor(table, "table", (2,))
+    if not table.is_contiguous():
+        raise ValueError("table is not contiguous; expected rows in one line")
+    return table
 
 
 def _ids(ids: object, table: torch.Tensor, dims: tuple) -> torch.Tensor:

@@ -630,7 +630,8 @@ def dots(
         figure = Figure(figsize=size, layout="constrained")
         axes = figure.subplots()
         together = torch.cat(list(series.values())).tolist()
-        least = 0.0 if percent or times else min(together)
+        from_zero = percent or times
+        least = 0.0 if from_zero else min(together)
         wide = (max(together) - least) / 80 or 1.0  # about a dot
         for row, numbers in enumerate(series.values()):
             seen: dict[int, int] = {}
@@ -648,11 +649,8 @@ def dots(
             through = float(series[mark].mean())
             axes.axvline(through, color=LINE_COLOURS[1], ls="--", zorder=1)
         axes.set(ylim=(len(series) - 0.6, -0.8), xlabel=xlabel)
-        axes.set_yticks(range(len(series)), series)
-        axes.tick_params(axis="y", length=0)
-        axes.xaxis.grid(color="#DDDDDD")
-        axes.spines[["top", "right", "left"]].set_visible(False)
-        if percent or times:
+        _label_rows(axes, series)
+        if from_zero:
             axes.set_xlim(left=0)
         if percent:
             axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -713,12 +711,9 @@ def between(
         for name, x in zip(names, next(iter(ends.values())), strict=True):
             axes.annotate(name, (x, 0), ha="center", color=PALE_INK, **above)
         axes.set(xscale="log", xlabel=xlabel, ylim=(len(ends) - 0.5, -1.0))
-        axes.set_yticks(range(len(ends)), ends)
+        _label_rows(axes, ends)
         axes.xaxis.set_major_formatter(EngFormatter(unit=unit, sep=" "))
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.tick_params(axis="y", length=0)
-        axes.xaxis.grid(color="#DDDDDD")
-        axes.spines[["top", "right", "left"]].set_visible(False)
         return picture(figure, alt=alt)
 
 
@@ -1081,6 +1076,15 @@ def _draw_signed(
 def _triple(value: float | tuple[float, float, float]) -> tuple:
     """Return (low, middle, high) of a number, a triple or `measure.Seconds`."""
     return value[:3] if isinstance(value, tuple) else (value, value, value)
+
+
+def _label_rows(axes: Axes, labels: Iterable[str]) -> None:
+    """Name the rows of a chart at its left, and leave only its x axis."""
+    labels = list(labels)
+    axes.set_yticks(range(len(labels)), labels)
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.grid(color="#DDDDDD")
+    axes.spines[["top", "right", "left"]].set_visible(False)
 
 
 def _label_ends(axes: Axes) -> None:

@@ -25,6 +25,16 @@ def _row(lines: int, price: tuple[float, float]) -> float:
     return price[0] + (lines - 1) * price[1]
 
 
+def _lookup_ns(
+    n: int, lines: int, share: float, near: tuple, far: tuple
+) -> float:
+    return n * (share * _row(lines, near) + (1 - share) * _row(lines, far))
+
+
+def _mean_lines(row: int) -> float:
+    return (row + 64 - math.gcd(row, 64)) / 64
+
+
 PREDICTIONS = (
     Question(
         name="lines_with_four",
@@ -158,7 +168,7 @@ PREDICTIONS = (
 EXERCISES = (
     Question(
         name="mean_lines",
-        right=lambda h, size: (h * size + 64 - math.gcd(h * size, 64)) / 64,
+        right=lambda h, size: _mean_lines(h * size),
         why="From the line of its first byte to that of its last, on average.",
         mistakes=(
             Mistake(
@@ -196,11 +206,11 @@ EXERCISES = (
                 "multiples of h * size.",
             ),
             Mistake(
-                lambda h, size: (h * 4 + 64 - math.gcd(h * 4, 64)) / 64,
+                lambda h, size: _mean_lines(4 * h),
                 "that is for float32; a number takes size bytes.",
             ),
             Mistake(
-                lambda h, size: (h + 64 - math.gcd(h, 64)) / 64,
+                lambda h, size: _mean_lines(h),
                 "that is for numbers of one byte; they take size bytes.",
             ),
         ),
@@ -351,19 +361,11 @@ EXERCISES = (
     ),
     Question(
         name="lookup_ns",
-        right=lambda n, lines, share, near, far: (
-            n * (share * _row(lines, near) + (1 - share) * _row(lines, far))
-        ),
+        right=_lookup_ns,
         why="Each row costs its first line and lines - 1 further ones.",
         mistakes=(
             Mistake(
-                lambda n, lines, share, near, far: (
-                    n
-                    * (
-                        share * _row(lines + 1, near)
-                        + (1 - share) * _row(lines + 1, far)
-                    )
-                ),
+                lambda n, lines, *prices: _lookup_ns(n, lines + 1, *prices),
                 "of the lines, one is the first: lines - 1 are further ones.",
             ),
             Mistake(
@@ -374,25 +376,17 @@ EXERCISES = (
                 "cheaper.",
             ),
             Mistake(
-                lambda n, lines, share, near, far: (
-                    n * (share * near[0] + (1 - share) * far[0])
-                ),
+                lambda n, lines, *prices: _lookup_ns(n, 1, *prices),
                 "the further lines are missing.",
             ),
             Mistake(
-                lambda n, lines, share, near, far: (
-                    n
-                    * (
-                        (1 - share) * _row(lines, near)
-                        + share * _row(lines, far)
-                    )
+                lambda n, lines, share, *prices: _lookup_ns(
+                    n, lines, 1 - share, *prices
                 ),
                 "near and far are exchanged.",
             ),
             Mistake(
-                lambda n, lines, share, near, far: (
-                    share * _row(lines, near) + (1 - share) * _row(lines, far)
-                ),
+                lambda n, *others: _lookup_ns(1, *others),
                 "that is one row, on average; multiply by n.",
             ),
             Mistake(
@@ -427,26 +421,9 @@ EXERCISES = (
                 "each row is near or far: weight the two by their shares.",
             ),
             Mistake(
-                lambda n, lines, share, near, far: (
-                    (
-                        share * near[0]
-                        + (1 - share) * far[0]
-                        + (lines - 1) * (share * near[1] + (1 - share) * far[1])
-                    )
-                    * n
-                    / 1_000
-                ),
+                lambda *given: _lookup_ns(*given) / 1_000,
                 "the prices are in ns, and so is the answer.",
-                also=(
-                    lambda n, lines, share, near, far: (
-                        n
-                        * (
-                            share * _row(lines, near)
-                            + (1 - share) * _row(lines, far)
-                        )
-                        / 1e9
-                    ),
-                ),
+                also=(lambda *given: _lookup_ns(*given) / 1e9,),
             ),
         ),
         probes=(

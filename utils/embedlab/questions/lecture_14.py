@@ -15,6 +15,10 @@ def _scale(table: torch.Tensor) -> torch.Tensor:
     return table.abs().amax(dim=1, keepdim=True) / 127
 
 
+def _sharers(row_of: torch.Tensor) -> torch.Tensor:
+    return row_of.bincount()[row_of]  # of each word's row, itself included
+
+
 PREDICTIONS = (
     Question(
         name="tables_at_most",
@@ -447,7 +451,7 @@ EXERCISES = (
     ),
     Question(
         name="sharing",
-        right=lambda row_of: int((row_of.bincount()[row_of] > 1).sum()),
+        right=lambda row_of: int((_sharers(row_of) > 1).sum()),
         why="For each word: how many have its row, and is it more than one?",
         mistakes=(
             Mistake(
@@ -459,7 +463,7 @@ EXERCISES = (
                 "in each shared row, that leaves one word out.",
             ),
             Mistake(
-                lambda row_of: (row_of.bincount()[row_of] == 1).sum(),
+                lambda row_of: (_sharers(row_of) == 1).sum(),
                 "those have a row to themselves; count the others.",
             ),
             Mistake(
@@ -471,11 +475,11 @@ EXERCISES = (
                 "those share the fullest row; count all that share.",
             ),
             Mistake(
-                lambda row_of: row_of.bincount()[row_of] > 1,
+                lambda row_of: _sharers(row_of) > 1,
                 "that says it of each word; how many are they?",
             ),
             Mistake(
-                lambda row_of: (row_of.bincount()[row_of] > 1).float().mean(),
+                lambda row_of: (_sharers(row_of) > 1).float().mean(),
                 "that is their share of all words; return how many.",
             ),
         ),
