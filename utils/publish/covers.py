@@ -214,16 +214,25 @@ def smaller_tables() -> Picture:
     )
 
 
-def beyond_words() -> Picture:
-    """Draw two tables of one column, of which one row each adds up."""
+def categories() -> Picture:
+    """Draw by how many percent a weekday and a year change births."""
+    days = data.births()
+    births = torch.tensor(days["births"]).double().log()
+    births -= births.mean()
+    weekday = torch.tensor(days["day_of_week"]) - 1
+    year = torch.tensor(days["year"]) - 1994
+    of_weekday, of_year = (
+        (100 * ids.bincount(births) / ids.bincount()).round()[:7, None]
+        for ids in (weekday, year)
+    )
     return draw.equation(
-        draw.part("weekday", torch.zeros(7, 1), "vh", rows=range(7), lit={2}),
+        draw.part("weekday", of_weekday, "vh", rows=range(7), lit={6}),
         "+",
-        draw.part("year", torch.zeros(5, 1), "vh", rows=range(5), lit={4}),
+        draw.part("year", of_year, "vh", rows=range(7, 14), lit={13}),
         "=",
-        "?",
-        alt="Two tables of one column, for weekday and year, all zeros; one "
-        "row of each is lit, and their sum is a question mark.",
+        draw.part("sum", of_weekday[6] + of_year[6], "h"),
+        alt="A table of seven weekdays and one of seven years; the rows of "
+        "Sunday and of the last year are lit, and add up.",
     )
 
 
@@ -255,7 +264,7 @@ COVERS: dict[str, Callable[[], Picture]] = {
     "12_word_vectors": word_vectors,
     "13_what_a_lookup_costs": what_a_lookup_costs,
     "14_smaller_tables": smaller_tables,
-    "15_categories": beyond_words,
+    "15_categories": categories,
     "17_larger_than_one_machine": larger_than_one_machine,
 }
 

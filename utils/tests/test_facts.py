@@ -6359,41 +6359,416 @@ def test_pythons_hash_differs_from_process_to_process():
     assert len(found) == 3 and len({crc for _, crc in found}) == 1
 
 
-# ---------------------------------------------------------- lectures 15 and 17
+# -------------------------------------------------------------- lecture 15
 
 
-@fact(15, "Can a sum learn the order?")
-def test_a_linear_of_a_sum_is_a_sum_of_linears():
-    layer, other = nn.Linear(3, 4), torch.tensor([2, 5, 4, 2, 3])
-    places = torch.rand(5, 3)
-    sums = [layer(TABLE[ids] + places).sum(dim=0) for ids in (IDS, other)]
-    torch.testing.assert_close(*sums)
+def least_squares(ids, target, *more):
+    """The best row per id, (v,), and what it predicts; more are numbers."""
+    v = int(ids.max()) + 1
+    hot = F.one_hot(ids, v).sum(dim=1).double()
+    x = torch.cat([hot, *(m.double().unsqueeze(1) for m in more)], dim=1)
+    best = torch.linalg.lstsq(x, target.double(), driver="gelsd").solution
+    return best[:v], x @ best
 
 
-@fact(15, "Can one table work twice?")
-def test_a_score_of_minus_infinity_has_no_gradient():
-    scores = torch.zeros(1, 6, requires_grad=True)
-    masked = scores.masked_fill(torch.arange(6) == 0, -torch.inf)
-    F.cross_entropy(masked, torch.tensor([2])).backward()
-    assert scores.grad[0, 0] == 0 and scores.grad[0, 1] > 0
-
-
-@fact(15, "Counting days from 1")
-@pytest.mark.parametrize(
-    ("rows", "last"), [(366, 366), (512, 512)], ids=["days", "places"]
+@fact(
+    15,
+    "Is a weekday a number?",
+    "An id says which one, not how much. How much is for the row to learn.",
+    "Anything that comes in kinds can have ids: weekdays, grades, airports, "
+    "users. The id says which one, the row says how much.",
 )
+@pytest.mark.parametrize("seed", range(5))
+def test_renumbering_moves_the_rows_and_changes_nothing_else(seed):
+    torch.manual_seed(seed)
+    ids, target = torch.randint(0, 7, (200,)), torch.rand(200)
+    new_id, start = torch.randperm(7), torch.rand(7, 2)
+    head = nn.Linear(2, 1)
+    tables = []
+    for numbers, rows in ((ids, start), (new_id[ids], start[new_id.argsort()])):
+        table = nn.Embedding.from_pretrained(rows.clone(), freeze=False)
+        adam = torch.optim.Adam(table.parameters(), lr=0.01)
+        for _ in range(20):
+            adam.zero_grad()
+            F.mse_loss(head(table(numbers)).squeeze(1), target).backward()
+            adam.step()
+        tables.append(table.weight.detach())
+    torch.testing.assert_close(tables[0], tables[1][new_id])
+
+
+@fact(15, "Is a weekday a number?")
+def test_a_table_of_width_1_learns_the_means():
+    days = data.births()
+    births = torch.tensor(days["births"]).double().log()
+    weekday = torch.tensor(days["day_of_week"]) - 1
+    rows, _ = least_squares(weekday.unsqueeze(1), births)
+    torch.testing.assert_close(
+        rows, weekday.bincount(births) / weekday.bincount()
+    )
+
+
+@fact(
+    15,
+    "How do several columns share one table?",
+    "With offsets, one table serves all columns whose rows have the same "
+    "width: no two columns share a row, and it takes one lookup.",
+    "One table can hold several columns: add to each column's ids the number "
+    "of rows before it.",
+)
+@pytest.mark.parametrize("sizes", [[3, 6, 2], [1, 1], [5], [1, 4, 1, 9]])
+def test_one_table_with_offsets_is_several_tables(sizes):
+    columns = torch.stack([torch.randint(0, v, (50,)) for v in sizes], dim=1)
+    columns[0], columns[1] = 0, torch.tensor(sizes) - 1  # both ends of each
+    one = defined(15, "OneTable", torch=torch, nn=nn)(sizes, 2)
+    parts = one.weight.detach().clone().split(sizes)
+    tables = [nn.Embedding.from_pretrained(p, freeze=False) for p in parts]
+    pairs = zip(tables, columns.T, strict=True)
+    apart = torch.stack([table(ids) for table, ids in pairs], dim=1)
+    assert torch.equal(one(columns), apart)
+    assert measure.runs(lambda: one(columns))["embedding"] == 1
+    for rows in (one(columns), apart):
+        rows.square().sum().backward()
+    grads = torch.cat([table.weight.grad for table in tables])
+    assert torch.equal(one.weight.grad, grads)
+    assert one.state_dict().keys() == {"weight", "offsets"}
+
+
+@fact(
+    15,
+    "How do several columns share one table?",
+    "In a sum of rows of width 1, a row is what its id adds to the "
+    "prediction, and only differences within a column mean anything.",
+)
+def test_raising_one_column_and_lowering_another_changes_no_sum():
+    ids = torch.stack([torch.arange(6), torch.arange(6).flip(0) + 6], dim=1)
+    bag = nn.EmbeddingBag(12, 1, mode="sum")
+    before = bag(ids).detach()
+    with torch.no_grad():
+        bag.weight[:6] += 1
+        bag.weight[6:] -= 1
+    torch.testing.assert_close(bag(ids), before)
+    with torch.no_grad():
+        bag.weight[2] += 1  # but one row alone shows, where its id is
+    assert ((bag(ids) - before).abs() > 0.5).flatten().tolist() == [
+        i == 2 for i in range(6)
+    ]
+
+
+@fact(15, "How do several columns share one table?")
+def test_a_column_of_lists_is_a_bag():
+    genres = [[4, 2], [], [1]]
+    lengths = torch.tensor([len(ids) for ids in genres])
+    flat = torch.tensor([i for ids in genres for i in ids])
+    bag = nn.EmbeddingBag(6, 3, mode="sum")
+    found = bag(flat, lengths.cumsum(dim=0) - lengths)
+    for row, ids in zip(found, genres, strict=True):
+        torch.testing.assert_close(row, bag.weight[ids].sum(dim=0))
+
+
+def calendar():
+    """Births, (n,); day, weekday and year of each, (n, 3); and the dates."""
+    days = data.births()
+    dates = list(zip(days["month"], days["date_of_month"], strict=True))
+    order = sorted(set(dates))
+    columns = torch.tensor(
+        [
+            [order.index(date) for date in dates],
+            [weekday - 1 for weekday in days["day_of_week"]],
+            [year - 1994 for year in days["year"]],
+        ]
+    )
+    return torch.tensor(days["births"]).double().log(), columns.T, order
+
+
+@fact(15, "How do several columns share one table?")
+def test_the_lowest_days_and_a_control_of_the_13th():
+    births, columns, order = calendar()
+    rows, _ = least_squares(columns + torch.tensor([0, 366, 373]), births)
+    lowest = [order[i] for i in rows[:366].argsort()[:4].tolist()]
+    assert lowest == [(12, 25), (1, 1), (12, 24), (7, 4)]
+
+    def lower(date):
+        of = {d: rows[i].item() for i, d in enumerate(order)}
+        near = (date - 2, date - 1, date + 1, date + 2)
+        return sum(
+            of[m, date] < sum(of[m, d] for d in near) / 4 for m in range(1, 13)
+        )
+
+    assert lower(13) == 12 and lower(17) < 7
+
+
+def interaction(model):
+    """How far a model of two ids is from a sum of what each one adds."""
+    ids = torch.cartesian_prod(torch.arange(4), torch.arange(4))
+    grid = model(ids).detach().view(4, 4).double()
+    mean = grid.mean(dim=0) + grid.mean(dim=1, keepdim=True) - grid.mean()
+    return (grid - mean).abs().max().item()
+
+
+@fact(
+    15,
+    "Should you add rows, or concatenate them?",
+    "Linear(cat(x, y)) is Ax + By: it adds. For two columns to have an effect "
+    "together, multiply their rows, or put something nonlinear after them.",
+    "A Linear on concatenated rows adds. For an effect of two columns "
+    "together, multiply their rows or use something nonlinear.",
+)
+@pytest.mark.parametrize("seed", range(5))
+def test_a_linear_on_concatenated_rows_adds(seed):
+    torch.manual_seed(seed)
+    uses = {"torch": torch, "nn": nn}
+    table = defined(15, "OneTable", **uses)([4, 4], 3, 1.0)
+    multiply = defined(15, "Multiply", **uses)()
+    flat, head = nn.Flatten(), nn.Linear(6, 1)
+    assert interaction(nn.Sequential(table, flat, head)) < 1e-6
+    network = flat, nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 1)
+    for layers in ((multiply, nn.Linear(3, 1)), network):
+        assert interaction(nn.Sequential(table, *layers)) > 1e-3
+    left, right = torch.rand(5, 3), torch.rand(4, 2)
+    weight = torch.rand(7, 5)
+    torch.testing.assert_close(
+        F.linear(torch.cat([left[2], right[1]]), weight),
+        (left @ weight[:, :3].T)[2] + (right @ weight[:, 3:].T)[1],
+    )
+
+
+@fact(
+    15,
+    "Should you add rows, or concatenate them?",
+    "In a product, read the product, not the rows.",
+)
+def test_a_product_knows_no_scale_and_zero_never_moves():
+    uses = {"torch": torch, "nn": nn}
+    table = defined(15, "OneTable", **uses)([4, 4], 3, 1.0)
+    model = nn.Sequential(table, defined(15, "Multiply", **uses)())
+    ids = torch.cartesian_prod(torch.arange(4), torch.arange(4))
+    before = model(ids).detach()
+    with torch.no_grad():
+        table.weight[:4] *= -2
+        table.weight[4:] /= -2
+    torch.testing.assert_close(model(ids), before)
+    nn.init.zeros_(table.weight)
+    model(ids).sum().backward()
+    assert table.weight.grad.count_nonzero() == 0
+
+
+@fact(
+    15,
+    "What does a row say?",
+    "A row says what its id adds to the rest of the model. Change the rest, "
+    "and the row says something else.",
+    "A row says what its id adds to the rest of the model, so it changes with "
+    "the rest.",
+)
+def test_the_grades_of_diamonds_turn_round_without_the_weight():
+    order = {
+        "cut": ["Fair", "Good", "Very Good", "Premium", "Ideal"],
+        "color": list("JIHGFED"),
+        "clarity": ["I1", "SI2", "SI1", "VS2", "VS1", "VVS2", "VVS1", "IF"],
+    }
+    diamonds = data.diamonds()
+    columns, sizes = [], []
+    for kind, grades in order.items():
+        ids = torch.tensor([grades.index(g) for g in diamonds[kind]])
+        columns.append(ids + sum(sizes))
+        sizes.append(len(grades))
+    ids = torch.stack(columns, dim=1)
+    price = torch.tensor(diamonds["price"]).log()
+    carat = torch.tensor(diamonds["carat"]).log()
+    with_weight, _ = least_squares(ids, price, carat)
+    for rows in with_weight.split(sizes):
+        assert (rows.diff() > 0).all()
+    without = least_squares(ids, price)[0].split(sizes)[2]
+    pairs = torch.combinations(torch.arange(8))
+    falls = without[pairs[:, 1]] < without[pairs[:, 0]]
+    assert falls.sum() >= 22  # of 28
+
+
+@functools.cache
+def flights_of_new_york():
+    """What lecture 15's airports are trained on, and its functions, by name."""
+    flights, airports = data.flights(), data.airports()
+    codes, origins = sorted(set(flights["dest"])), ["EWR", "JFK", "LGA"]
+    dest = torch.tensor([codes.index(code) for code in flights["dest"]])
+    origin = torch.tensor([origins.index(code) for code in flights["origin"]])
+    far = torch.tensor(flights["distance"]).double()
+    uses = {"torch": torch, "nn": nn, "F": F, "codes": codes}
+    uses |= {"dest": dest, "airports": airports}
+    uses |= {"miles": (dest.bincount(far) / dest.bincount()).float()}
+    uses |= {"trips": torch.stack([dest, origin], dim=1)}
+    uses |= {"hours": torch.tensor(flights["air_time"]).float() / 60}
+    uses |= {"old": torch.arange(len(dest)) % 6 > 0}
+    for name in ("train", "OneTable", "flown", "off_by"):
+        uses[name] = defined(15, name, **uses)
+    return uses
+
+
+def flown_with(h, std, seed):
+    """A model of the flights with rows of width h, and by how many minutes
+    it is off on those that it wasn't trained on."""
+    uses = flights_of_new_york()
+    trips, hours, old = uses["trips"], uses["hours"], uses["old"]
+    torch.manual_seed(seed)
+    table = uses["OneTable"]([103, 3], h, std)
+    layers = nn.Linear(2 * h, 32), nn.ReLU(), nn.Linear(32, 1)
+    model = nn.Sequential(table, nn.Flatten(), *layers)
+    uses["train"](model, hours[old], input=trips[old])
+    return model, uses["off_by"]([model], trips[~old], ~old).item()
+
+
+def best_line(x, target):
+    """What the best line makes of x, (n, k), and its R²."""
+    x = torch.cat([x, torch.ones(len(x), 1)], dim=1)
+    y = (x @ torch.linalg.lstsq(x, target.unsqueeze(1)).solution).squeeze(1)
+    return y, 1 - ((y - target).square().mean() / target.var()).item()
+
+
+@fact(
+    15,
+    "When can you read a row?",
+    "A row holds what the task needs. You can also read whatever goes along "
+    "with that, as long as it does.",
+)
+def test_the_longitude_is_read_because_far_is_west():
+    uses = flights_of_new_york()
+    codes, airports, miles = uses["codes"], uses["airports"], uses["miles"]
+    placed = [i for i, code in enumerate(codes) if code in airports]
+    longitude = torch.tensor([airports[codes[i]][1] for i in placed])
+    model, _ = flown_with(1, 0.02, seed=0)
+    rows = model[0].weight[:102].detach()
+    shares = []
+    for x in (miles[placed].unsqueeze(1), rows[placed]):
+        read, share = best_line(x, longitude)
+        shares.append(share)
+        off = (read - longitude).tolist()  # the distance is wrong there, too
+        south = [off[placed.index(codes.index(c))] for c in ("MIA", "FLL")]
+        assert max(south) < -5
+    assert 0.9 < shares[1] < shares[0] + 0.01
+
+
+@fact(
+    15,
+    "When can you read a row?",
+    "If you want to read the rows of a network, start the table small.",
+    "Read differences in a sum, the product in a product, and the rows of a "
+    "network only if they started small.",
+)
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("h", [1, 8])
+def test_from_a_small_start_the_distance_can_be_read(h, seed):
+    miles = flights_of_new_york()["miles"]
+    share, off = {}, {}
+    for std in (0.02, 1.0):
+        model, off[std] = flown_with(h, std, seed)
+        rows = model[0].weight[:102].detach()
+        share[std] = best_line(rows, miles)[1]
+    assert share[0.02] > 0.93 and share[1.0] < share[0.02] - 0.05
+    assert off[1.0] < 1.3 * off[0.02]
+
+
+@fact(
+    15,
+    "What about an id that is new, or rare?",
+    "Train an <unk> row for new ids, by replacing a few ids in training. "
+    "Before you merge rare ids into it, measure.",
+    "A row that was never trained gives arbitrary answers; train an <unk> row "
+    "for new ids.",
+)
+def test_new_and_rare_airports():
+    uses = flights_of_new_york()
+    trips, hours, off_by = uses["trips"], uses["hours"], uses["off_by"]
+    many = (uses["dest"].bincount() > 100).nonzero().squeeze(1)
+    assert len(many) == 69
+    is_new = torch.isin(trips[:, 0], many[0::5][:10])
+    is_rare = torch.isin(trips[:, 0], many[1::5][:10])
+    seen = uses["old"] & ~is_new & ~is_rare
+    for airport in many[1::5][:10]:
+        seen[(trips[:, 0] == airport).nonzero()[::25][:5]] = True
+    few = is_rare & ~seen
+    replaced = trips[seen]
+    torch.manual_seed(0)
+    replaced[torch.rand(len(replaced)) < 0.05, 0] = 102
+    start_1, small = (
+        [uses["flown"](replaced, hours[seen], std) for _ in range(n)]
+        for std, n in ((1.0, 4), (0.02, 1))
+    )
+
+    def unknown(chosen):
+        columns = trips[chosen].clone()
+        columns[:, 0] = 102
+        return columns
+
+    of_mean = 60 * (hours[is_new] - hours[seen].mean()).square().mean().sqrt()
+    of_new = off_by(start_1, trips[is_new], is_new)
+    assert of_new.mean() > of_mean and of_new.max() > 1.2 * of_mean
+    assert of_new.std() > 10  # arbitrary
+    of_unknown = off_by(start_1 + small, unknown(is_new), is_new)
+    assert of_unknown.max() < 1.03 * of_mean
+    assert off_by(small, trips[is_new], is_new) < 1.15 * of_mean
+    assert off_by(small, trips[few], few) < 30
+    assert off_by(small, unknown(few), few) > 70
+
+
+@fact(15, "If you want to know more: how wide should the rows be?")
+def test_one_number_is_wide_enough_for_flights():
+    uses = flights_of_new_york()
+    old, minutes = uses["old"], 60 * uses["hours"]
+    pair = uses["trips"][:, 0] * 3 + uses["trips"][:, 1]
+    sums = pair[old].bincount(minutes[old].double(), minlength=306)
+    of_pair = sums / pair[old].bincount(minlength=306).clamp(min=1)
+    floor = (of_pair[pair[~old]] - minutes[~old]).square().mean().sqrt()
+    off = [flown_with(h, 0.02, seed=0)[1] for h in (1, 3, 21, 50)]
+    assert all(11.5 < x < 13.5 for x in (floor.item(), *off))
+
+
+@fact(15, "IndexError: index out of range in self, on the last day")
+@pytest.mark.parametrize(("rows", "last"), [(366, 366), (512, 512)])
 def test_the_last_id_is_one_less_than_the_rows(rows, last):
     nn.Embedding(rows, 1)(torch.tensor([last - 1]))
     with pytest.raises(IndexError, match="index out of range"):
         nn.Embedding(rows, 1)(torch.tensor([last]))
 
 
-@fact(15, "Looking up a quantity")
+@fact(15, "My ids have gaps, or are huge")
+def test_numbers_with_gaps_become_ids_and_back():
+    numbers = torch.tensor([17, 1_000_003, 17, 20])
+    known, ids = torch.unique(numbers, return_inverse=True)
+    assert torch.equal(known[ids], numbers) and ids.max() == 2
+    later = torch.tensor([20, 19, 17])
+    ids = torch.searchsorted(known, later)
+    assert (known[ids] == later).tolist() == [True, False, True]
+    assert torch.searchsorted(known, torch.tensor([2_000_000])) == len(known)
+
+
+@fact(
+    15,
+    "Expected tensor for argument #1 'indices' to have one of the following "
+    "scalar types: Long, Int",
+)
 def test_a_quantity_has_no_row_but_its_range_has():
-    with pytest.raises(RuntimeError, match="Long, Int"):
+    with pytest.raises(RuntimeError, match="#1 'indices'.*Long, Int"):
         nn.Embedding(100, 4)(torch.tensor([0.23]))
-    ranges = torch.bucketize(torch.tensor([0.2, 3.0]), torch.tensor([0.5, 2.0]))
-    assert ranges.tolist() == [0, 2]
+    carat = torch.tensor([0.23, 0.7, 1.0, 3.2])
+    ranges = torch.bucketize(carat, torch.tensor([0.5, 1, 2]))
+    assert ranges.tolist() == [0, 1, 1, 3]
+    bag = nn.EmbeddingBag(1, 4, mode="sum")
+    zeros = torch.zeros(4, 1, dtype=torch.int64)
+    found = bag(zeros, per_sample_weights=carat.unsqueeze(1))
+    torch.testing.assert_close(found, F.linear(carat[:, None], bag.weight.T))
+
+
+@fact(15, "Two columns share rows, and there's no error")
+def test_without_offsets_the_calendar_explains_two_thirds():
+    births, columns, _ = calendar()
+    explained = []
+    for offsets in ([0, 366, 373], [0, 0, 0]):
+        _, predicted = least_squares(columns + torch.tensor(offsets), births)
+        error = (predicted - births).square().mean()
+        explained.append(1 - error / births.var(correction=0))
+    assert explained[0] > 0.92 and 0.64 < explained[1] < 0.68
+
+
+# -------------------------------------------------------------- lecture 17
 
 
 @fact(17, "When does a table not fit?")
@@ -6419,26 +6794,11 @@ def test_parts_by_rows_add_up_and_parts_by_columns_stand_side_by_side():
 
 # Sections that show something, but no behaviour of PyTorch that a short test
 # could hold. All their cells are executed and compared by nbval.
-DATA = "what real data shows; its cells assert it"
 PROCESSES = "several processes; its cells start them, and compare"
 OURS = "arithmetic or code of our own; its cells compare it with a loop"
 ELSEWHERE = {
     OURS: {
-        15: [
-            "Asking for a place beyond the last",
-            "Making ids anew for new data",
-        ],
         17: ["What comes after this?"],
-    },
-    DATA: {
-        15: [
-            "Do the effects add up?",
-            "Does a better diamond cost more?",
-            "Does a table know where an airport lies?",
-            "Is a weekday a number?",
-            "What about an id that is new, or rare?",
-            "What does a calendar know?",
-        ],
     },
     PROCESSES: {
         17: [

@@ -529,6 +529,89 @@ OWN = (
         ),
         probes=((1, 1), (1_024, 64), (0, 3)),
     ),
+    Question(
+        name="missed",
+        unit="percent",
+        choices=(2.5, 0.9, 0.0),
+        nearest=True,
+        right=0.9,
+        why="Nearly all that is left is one pattern of weekdays.",
+        mistakes=(
+            Mistake(2.5, "that would be so if each year had its own pattern."),
+            Mistake(0.0, "that takes all six patterns; one leaves more."),
+            Mistake(3.0, "that is what the sum misses."),
+        ),
+    ),
+    Question(
+        name="loss_at_start",
+        choices=(3, 6.2, 12),
+        nearest=True,
+        right=12,
+        why="Large random scores are certain, and wrong.",
+        mistakes=(
+            Mistake(
+                6.2, "that is the loss of a model that is certain of nothing."
+            ),
+            Mistake(3, "that is less than for knowing nothing, 6.2."),
+        ),
+    ),
+    Question(
+        name="with_places",
+        right=lambda table, places, ids: (
+            F.embedding(ids, table) + places[: ids.shape[1]]
+        ),
+        why="The rows of the places are the same for each sentence.",
+        mistakes=(
+            Mistake(
+                lambda table, places, ids: (
+                    F.embedding(ids, table) + F.embedding(ids, places)
+                ),
+                "the places were looked up by the token; take 0, 1, 2, ...",
+            ),
+            Mistake(
+                lambda table, places, ids: F.embedding(ids, table) + places[0],
+                "every token got the row of place 0; each has its own place.",
+            ),
+        ),
+        probes=(
+            (
+                torch.arange(8.0).view(4, 2),
+                torch.tensor([[10.0, 0], [0, 20], [30, 30], [5, 1]]),
+                torch.tensor([[3, 1, 2], [2, 2, 1]]),
+            ),
+        ),
+    ),
+    Question(
+        name="filled",
+        right=lambda left, right, of_left, of_right: (
+            left @ right.T + of_left.unsqueeze(1) + of_right
+        ),
+        why="One matmul for all pairs, and two numbers for each.",
+        mistakes=(
+            Mistake(
+                lambda left, right, of_left, of_right: (
+                    (left.unsqueeze(1) * right).mean(dim=2)
+                    + of_left.unsqueeze(1)
+                    + of_right
+                ),
+                "that is the mean of the products; the dot product is "
+                "their sum.",
+            ),
+            Mistake(
+                lambda left, right, of_left, of_right: left @ right.T,
+                "that is the product alone; add the numbers of the "
+                "rows and of the columns.",
+            ),
+        ),
+        probes=(
+            (
+                torch.tensor([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]]),
+                torch.tensor([[2.0, 0.5], [-1.0, 4.0]]),
+                torch.tensor([10.0, 20.0, 50.0]),
+                torch.tensor([1.0, 3.0]),
+            ),
+        ),
+    ),
 )
 QUESTIONS = check.QUESTIONS | {question.name: question for question in OWN}
 

@@ -1,25 +1,39 @@
-"""The questions of lecture 15, beyond words."""
+"""The questions of lecture 15, categories."""
 
 import torch
-from torch.nn import functional as F
 
 from embedlab.judging.comparing import WHOLE
 from embedlab.question import Mistake, Question
 
+_COLUMNS = torch.tensor([[0, 4, 1], [2, 0, 1], [1, 3, 0]])
 _LEFT = torch.tensor([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
-_RIGHT = torch.tensor([[2.0, 0.5], [-1.0, 4.0]])
-_OF_LEFT, _OF_RIGHT = torch.tensor([10.0, 20.0, 50.0]), torch.tensor([1.0, 3.0])
-_TABLE = torch.tensor([[0.0, 0.0], [1.0, 2.0], [4.0, 0.0], [-1.0, 3.0]])
-_PLACES = torch.tensor([[10.0, 0.0], [0.0, 20.0], [30.0, 30.0], [5.0, 1.0]])
-_HIDDEN = torch.tensor([[1.0, 1.0], [2.0, -1.0], [0.5, 0.0]])
-_PAD = torch.tensor([0])
+_RIGHT = torch.tensor([[2.0, 0.5, 1.0], [-1.0, 4.0, 0.0]])
+_WEIGHT = torch.tensor([[1.0, 2.0, 3.0, 5.0, -1.0], [0.0, -2.0, 1.0, 4.0, 6.0]])
+
+
+def _known_ids(values: list, known: list) -> torch.Tensor:
+    id_of = {value: k + 1 for k, value in enumerate(known)}
+    return torch.tensor([id_of.get(value, 0) for value in values])
+
+
+def _before(sizes: list) -> torch.Tensor:
+    sizes = torch.tensor(sizes)
+    return sizes.cumsum(dim=0) - sizes
+
+
+def _folded(
+    left: torch.Tensor, right: torch.Tensor, weight: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    h = left.shape[1]
+    return left @ weight[:, :h].T, right @ weight[:, h:].T
+
 
 PREDICTIONS = (
     Question(
         name="renumbered",
         choices=("both", "the line", "the table", "neither"),
         right="the table",
-        why="Its rows change places; the line cannot follow.",
+        why="Its rows change places; the line can't follow.",
         mistakes=(
             Mistake(
                 "both",
@@ -35,13 +49,29 @@ PREDICTIONS = (
         ),
     ),
     Question(
+        name="row_of_sunday",
+        right=372,
+        why="366 rows come before the weekdays, and Sunday is number 6.",
+        mistakes=(
+            Mistake(373, "that's the first row of the years."),
+            Mistake(6, "that's Sunday's id in a table of its own."),
+            Mistake(366, "that's Monday, the first of the weekdays."),
+            Mistake(371, "that's Saturday."),
+            Mistake(
+                367, "that's Tuesday; the days of the year are rows 0 to 365."
+            ),
+            Mistake(27, "the days of the year come first, not the years."),
+            Mistake(365, "that's December 31."),
+        ),
+    ),
+    Question(
         name="lowest_day",
-        choices=("1 January", "29 February", "4 July", "25 December"),
-        right="25 December",
-        why="Hardly anything that can be planned is done on Christmas Day.",
+        choices=("January 1", "February 29", "July 4", "December 25"),
+        right="December 25",
+        why="Whatever can be scheduled isn't scheduled on Christmas.",
         also=(
             "Christmas",
-            "December 25",
+            "25 December",
             "Christmas Day",
             "25 Dec",
             "Dec 25",
@@ -52,10 +82,10 @@ PREDICTIONS = (
         ),
         mistakes=(
             Mistake(
-                "1 January",
-                "that is the second lowest, or the third.",
+                "January 1",
+                "that's the second lowest.",
                 also=(
-                    "January 1",
+                    "1 January",
                     "1 Jan",
                     "Jan 1",
                     "New Year",
@@ -65,11 +95,11 @@ PREDICTIONS = (
                 ),
             ),
             Mistake(
-                "29 February",
+                "February 29",
                 "it comes once in four years; but the row says what happens "
                 "on it, not how often it comes.",
                 also=(
-                    "February 29",
+                    "29 February",
                     "29 Feb",
                     "Feb 29",
                     "leap day",
@@ -78,10 +108,10 @@ PREDICTIONS = (
                 ),
             ),
             Mistake(
-                "4 July",
-                "that is low, but only the fourth from below.",
+                "July 4",
+                "that's low, but it's the fourth from below.",
                 also=(
-                    "July 4",
+                    "4 July",
                     "4 Jul",
                     "Jul 4",
                     "Independence Day",
@@ -92,30 +122,21 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="sunday_share",
-        choices=("fell", "stayed", "rose"),
-        right="fell",
-        why="It fell until 2009, and rose since. The sum knows neither.",
-        mistakes=(
-            Mistake(
-                "stayed", "that is what the sum says; the data says otherwise."
-            ),
-            Mistake(
-                "rose", "that is the other way round: it rose only after 2009."
-            ),
-        ),
-    ),
-    Question(
-        name="missed",
+        name="concatenated_off",
         unit="percent",
-        choices=(2.5, 0.9, 0.0),
+        choices=(3.0, 0.9, 0.0),
         nearest=True,
-        right=0.9,
-        why="Nearly all that is left is one pattern of weekdays.",
+        right=3.0,
+        why="A Linear adds up its inputs, so this is a sum again.",
         mistakes=(
-            Mistake(2.5, "that would be so if each year had its own pattern."),
-            Mistake(0.0, "that takes all six patterns; one leaves more."),
-            Mistake(3.0, "that is what the sum misses."),
+            Mistake(
+                0.9,
+                "a Linear gives each row its own weights, but then it adds.",
+            ),
+            Mistake(
+                0.0, "147 cells, and a model that can only add: it can't fit."
+            ),
+            Mistake(20.0, "that's the mean alone; a sum of two is off by 3."),
         ),
     ),
     Question(
@@ -126,140 +147,62 @@ PREDICTIONS = (
         mistakes=(
             Mistake(
                 "IF",
-                "at the same weight it is; but the mean goes over all "
-                ""
-                "weights, and the clear ones are small.",
+                "at the same weight it is; but the mean is over all weights, "
+                "and the clear ones are small.",
             ),
             Mistake(
                 "SI2",
-                "that is the highest of all; the question names two.",
+                "that's the highest of all; the question names two.",
                 alias=True,
             ),
         ),
     ),
     Question(
         name="large_start",
-        choices=("as much", "always less", "more"),
-        right="always less",
-        also=("less",),
-        why="Many rows stay near where chance had put them.",
+        choices=("as much", "less in some runs", "less in each run"),
+        right="less in each run",
+        also=("less", "always less", "less in every run"),
+        why="Where a row ends depends on where it began.",
         mistakes=(
             Mistake(
                 "as much",
                 "the predictions are nearly as good, but not the rows.",
-                also=(
-                    "the same",
-                    "equal",
-                    "just as much",
-                    "the same amount",
-                ),
+                also=("the same", "equal", "just as much", "the same amount"),
+            ),
+            Mistake(
+                "less in some runs",
+                "whatever the seed, the network has no reason to put the rows "
+                "in one line.",
+                also=("sometimes less",),
             ),
             Mistake(
                 "more",
-                "large random numbers do not help: rows that are "
-                "rarely trained stay where chance put them.",
+                "large random numbers don't help: where a row ends depends on "
+                "where it began.",
                 also=("always more",),
+                alias=True,
             ),
         ),
     ),
     Question(
         name="never_trained",
-        choices=("as good", "better", "worse"),
-        right="worse",
-        why="A random row is a random place, and gets a random answer.",
+        choices=("the models", "the mean", "about equal"),
+        right="the mean",
+        why="A random row is a random place, and gets an arbitrary answer.",
         mistakes=(
             Mistake(
-                "as good",
-                "that is so for rows that start near zero; these are large.",
-                also=(
-                    "the same",
-                    "equal",
-                    "equally good",
-                ),
+                "about equal",
+                "that's so for rows that start near zero; these are large.",
+                also=("equal", "the same", "equally good"),
             ),
             Mistake(
-                "better", "nothing has told the model about these airports."
-            ),
-        ),
-    ),
-    Question(
-        name="learns_the_order",
-        choices=("neither", "with a ReLU", "both"),
-        right="with a ReLU",
-        why="Only then is a token at a place more than token plus place.",
-        mistakes=(
-            Mistake(
-                "both",
-                "a Linear of a sum is a sum of Linears; so without "
-                "the ReLU nothing has changed.",
-            ),
-            Mistake(
-                "neither",
-                "a ReLU is not linear: with it, a token at a place is "
-                ""
-                "more than token plus place.",
-            ),
-        ),
-        also=(
-            "the ReLU",
-            "ReLU",
-            "only with a ReLU",
-            "only the one with a ReLU",
-            "Linear and ReLU",
-        ),
-    ),
-    Question(
-        name="loss_at_start",
-        choices=(3, 6.2, 12),
-        nearest=True,
-        right=12,
-        why="Large random scores are certain, and wrong.",
-        mistakes=(
-            Mistake(
-                6.2, "that is the loss of a model that is certain of nothing."
-            ),
-            Mistake(
-                3,
-                "that is less than for knowing nothing, 6.2; before "
-                "training, that would be luck.",
-            ),
-        ),
-    ),
-    Question(
-        name="with_the_mend",
-        choices=("row zero, same loss", "row zero, lower loss", "row nan"),
-        right="row zero, same loss",
-        why="A probability of 0 has no gradient; and it was near 0 already.",
-        mistakes=(
-            Mistake(
-                "row zero, lower loss",
-                "the row is zero; but a probability that was near 0 "
-                "already hardly changes the loss.",
-            ),
-            Mistake("row nan", "exp of minus infinity is 0, and no nan."),
-            Mistake(
-                "row zero, higher loss",
-                "the row is zero; but a word that never comes next "
-                "does not raise the loss.",
-                alias=True,
+                "the models",
+                "nothing has told them anything about these airports.",
+                also=("models",),
             ),
         ),
     ),
 )
-
-
-def _known_ids(values: list, known: list) -> torch.Tensor:
-    id_of = {value: k + 1 for k, value in enumerate(known)}
-    return torch.tensor([id_of.get(value, 0) for value in values])
-
-
-def _filled(left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
-    return left @ right.T
-
-
-def _tied(hidden: torch.Tensor, table: torch.Tensor) -> torch.Tensor:
-    return (hidden @ table.T).index_fill(1, _PAD, -torch.inf)
-
 
 EXERCISES = (
     Question(
@@ -311,8 +254,7 @@ EXERCISES = (
                 lambda values, known: torch.tensor(
                     [known.index(x) + 1 if x in known else -1 for x in values]
                 ),
-                "the unknown ones get 0, which is a row of the table; -1 is "
-                "none.",
+                "the unknown ones get 0, which is a row; -1 isn't.",
                 also=(
                     lambda values, known: torch.tensor(
                         [known.index(x) if x in known else -1 for x in values]
@@ -357,8 +299,7 @@ EXERCISES = (
                 lambda values, known: torch.tensor(
                     [list(dict.fromkeys(values)).index(x) + 1 for x in values]
                 ),
-                "the ids are those of the values in the order in which they "
-                "come; take known's order.",
+                "the ids are in the order of the values; keep known's order.",
             ),
             Mistake(
                 lambda values, known: torch.tensor(
@@ -398,7 +339,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda ids, least: ids[ids.bincount()[ids] >= least],
-                "the rare ones are gone; put 0 in their places.",
+                "the rare ones are gone; put 0 in their positions.",
             ),
             Mistake(
                 lambda ids, least: ids.where(ids >= least, 0),
@@ -411,7 +352,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda ids, least: ids.bincount()[ids] >= least,
-                "that is a mask; where it is False, put 0 in place of the id.",
+                "that is a mask; where it is False, put 0 instead of the id.",
             ),
             Mistake(
                 lambda ids, least: ids.where(ids.bincount()[ids] <= least, 0),
@@ -441,7 +382,7 @@ EXERCISES = (
                     (ids.bincount() >= least).nonzero().flatten()
                 ),
                 "those are the ids that occur often enough, each once; keep "
-                "the places, with 0 for the others.",
+                "the positions, with 0 for the others.",
             ),
             Mistake(
                 lambda ids, least: ids.bincount(),
@@ -450,14 +391,14 @@ EXERCISES = (
             Mistake(
                 lambda ids, least: ids.where(ids.bincount() >= least, 0),
                 "bincount has a count for each id; look up that of each "
-                "place, [ids].",
+                "position, [ids].",
             ),
             Mistake(
                 lambda ids, least: ids.where(
                     ids.unique(return_counts=True)[1][ids] >= least, 0
                 ),
                 "unique leaves out the ids that do not occur, so its counts "
-                "are not at the places of the ids; bincount's are.",
+                "aren't where the ids point; bincount's are.",
             ),
         ),
         probes=(
@@ -467,397 +408,120 @@ EXERCISES = (
         ),
     ),
     Question(
-        name="filled",
-        right=lambda left, right, of_left, of_right: (
-            _filled(left, right) + of_left.unsqueeze(1) + of_right
-        ),
-        why="One matmul for all pairs, and two numbers for each.",
+        name="in_one_table",
+        dtypes=WHOLE,
+        right=lambda columns, sizes: columns + _before(sizes),
+        why="Each column begins after the rows of those before it.",
         mistakes=(
             Mistake(
-                lambda left, right, of_left, of_right: (
-                    (left.unsqueeze(1) * right).mean(dim=2)
-                    + of_left.unsqueeze(1)
-                    + of_right
+                lambda columns, sizes: (
+                    columns + torch.tensor(sizes).cumsum(dim=0)
                 ),
-                "that is the mean of the products; the dot product is "
-                "their sum.",
+                "the offset is the number of rows before a column, without "
+                "its own.",
             ),
             Mistake(
-                lambda left, right, of_left, of_right: _filled(left, right),
-                "that is the product alone; add the numbers of the "
-                "rows and of the columns.",
+                lambda columns, sizes: columns + torch.tensor(sizes),
+                "add up all the columns before: cumsum.",
             ),
             Mistake(
-                lambda left, right, of_left, of_right: (
-                    _filled(left, right) + of_right
-                ),
-                "the numbers of the left ids are missing.",
+                lambda columns, sizes: columns + torch.tensor([0, *sizes[:-1]]),
+                "that's the size of the one column before; add up all of "
+                "them: cumsum.",
             ),
             Mistake(
-                lambda left, right, of_left, of_right: (
-                    _filled(left, right) + of_left.unsqueeze(1)
-                ),
-                "the numbers of the right ids are missing.",
+                lambda columns, sizes: columns,
+                "the columns still share rows; add offsets.",
             ),
             Mistake(
-                lambda left, right, of_left, of_right: (
-                    (_filled(left, right) + of_left.unsqueeze(1) + of_right).T
-                ),
-                "that is (b, a); transpose it.",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    left @ right + of_left.unsqueeze(1) + of_right
-                ),
-                "right has a row for each of its ids: it is transposed before "
-                "the matmul.",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    left @ right.T + of_left + of_right
-                ),
-                "of_left belongs to the rows, (a,) becomes (a, 1): "
-                "unsqueeze(1).",
+                lambda columns, sizes: _before(sizes),
+                "those are the offsets; add them to the ids.",
                 also=(
-                    lambda left, right, of_left, of_right: (
-                        left @ right.T + (of_left + of_right)
-                    ),
+                    lambda columns, sizes: _before(sizes).expand(columns.shape),
                 ),
             ),
             Mistake(
-                lambda left, right, of_left, of_right: (
-                    left @ right.T
-                    + of_left.unsqueeze(1)
-                    + of_right.unsqueeze(1)
+                lambda columns, sizes: (
+                    columns + _before([int(c.max()) + 1 for c in columns.T])
                 ),
-                "of_right belongs to the columns: it stays (b,).",
+                "those are the largest ids that happen to be there; use "
+                "`sizes`.",
             ),
             Mistake(
-                lambda left, right, of_left, of_right: (
-                    left @ right.T
-                    + of_left.unsqueeze(0)
-                    + of_right.unsqueeze(1)
-                ),
-                "the two are exchanged: of_left belongs to the rows, (a, 1), "
-                "and of_right to the columns.",
+                lambda columns, sizes: columns + _before(sizes[::-1]).flip(0),
+                "the columns come in order: the first one has the offset 0.",
             ),
             Mistake(
-                lambda left, right, of_left, of_right: (
-                    left @ right.T * of_left.unsqueeze(1) * of_right
-                ),
-                "the numbers of the ids are added, not multiplied.",
-                also=(
-                    lambda left, right, of_left, of_right: (
-                        left @ right.T + of_left.unsqueeze(1) * of_right
-                    ),
-                ),
+                lambda columns, sizes: columns + sum(sizes),
+                "one offset for all columns; each needs its own.",
             ),
             Mistake(
-                lambda left, right, of_left, of_right: (
-                    (left.unsqueeze(1) * right)
-                    + of_left.reshape(-1, 1, 1)
-                    + of_right.reshape(-1, 1)
+                lambda columns, sizes: (
+                    columns + _before(sizes)[: len(columns)].unsqueeze(1)
                 ),
-                "the products of the features are not added up: (a, b, h).",
+                "the offsets belong to the columns, not to the examples.",
             ),
             Mistake(
-                lambda left, right, of_left, of_right: (
-                    (left * right).sum(1) + of_left + of_right
-                ),
-                "that pairs row k with row k; all rows meet all others, one "
-                "matmul.",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    left @ right.T - of_left.unsqueeze(1) - of_right
-                ),
-                "the numbers of the ids were subtracted; they are added.",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    of_left.unsqueeze(1) + of_right
-                ),
-                "that is the sum of the numbers; the product of the tables is "
-                "missing.",
-            ),
-            Mistake(
-                lambda left, right, of_left, of_right: (
-                    left.T @ right + of_left.unsqueeze(1) + of_right
-                ),
-                "the second table is transposed, right.T, not the first.",
+                lambda columns, sizes: columns * torch.tensor(sizes),
+                "offsets are added, not multiplied.",
             ),
         ),
         probes=(
-            (_LEFT, _RIGHT, _OF_LEFT, _OF_RIGHT),
-            (_RIGHT, _LEFT, _OF_RIGHT, _OF_LEFT),
-            # Square, so that no wrong dimension raises an error.
-            (_LEFT[:2], _RIGHT, _OF_LEFT[:2], _OF_RIGHT),
+            (_COLUMNS, [3, 6, 2]),
+            (_COLUMNS[:, :2], [4, 5]),
+            (_COLUMNS.flip(1), [2, 7, 3]),
         ),
     ),
     Question(
-        name="with_places",
-        right=lambda table, places, ids: (
-            F.embedding(ids, table) + places[: ids.shape[1]]
-        ),
-        why="The rows of the places are the same for each sentence.",
+        name="folded",
+        right=_folded,
+        why="Each table is multiplied by its own block of the weight.",
         mistakes=(
             Mistake(
-                lambda table, places, ids: F.embedding(ids, table),
-                "those are the rows of the tokens; add those of their places.",
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + F.embedding(ids, places)
+                lambda left, right, weight: (
+                    left @ weight[:, -left.shape[1] :].T,
+                    right @ weight[:, : right.shape[1]].T,
                 ),
-                "the places were looked up by the token; take 0, 1, 2, ...",
-                also=(
-                    lambda table, places, ids: (
-                        F.embedding(ids, table) + places[ids]
-                    ),
+                "the blocks are exchanged: the first one belongs to `left`.",
+            ),
+            Mistake(
+                lambda left, right, weight: torch.cat(
+                    _folded(left, right, weight)
                 ),
+                "that's one table; the exercise asks for two.",
             ),
             Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table)
-                    + places[: ids.shape[0]].unsqueeze(1)
+                lambda left, right, weight: _folded(left, right, weight)[0],
+                "the second table is missing.",
+            ),
+            Mistake(
+                lambda left, right, weight: _folded(left, right, weight)[::-1],
+                "the two tables are exchanged.",
+            ),
+            Mistake(
+                lambda left, right, weight: tuple(
+                    x.T for x in _folded(left, right, weight)
                 ),
-                "the place is that in the sentence, not in the batch.",
+                "those are (o, v) and (o, w); a table has a row per id.",
             ),
             Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + places[1 : ids.shape[1] + 1]
+                lambda left, right, weight: weight.split(
+                    [left.shape[1], right.shape[1]], dim=1
                 ),
-                "the first place is 0.",
+                "those are the blocks; multiply the tables by them.",
             ),
             Mistake(
-                lambda table, places, ids: F.embedding(ids, table) + places,
-                "those are all the places; take as many as a sentence is long.",
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + places[: ids.shape[0]]
+                lambda left, right, weight: (
+                    _folded(left, right, weight)[0].unsqueeze(1)
+                    + _folded(left, right, weight)[1]
                 ),
-                "that takes as many places as there are sentences; take as "
-                "many as a sentence is long.",
-                also=(
-                    lambda table, places, ids: (
-                        F.embedding(ids, table) + places[: len(ids)]
-                    ),
-                ),
-            ),
-            Mistake(
-                lambda table, places, ids: torch.cat(
-                    [
-                        F.embedding(ids, table),
-                        places[: ids.shape[1]].expand(len(ids), -1, -1),
-                    ],
-                    dim=-1,
-                ),
-                "you put the two rows side by side; add them.",
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) * places[: ids.shape[1]]
-                ),
-                "the rows of the places are added, not multiplied.",
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + places[-ids.shape[1] :]
-                ),
-                "those are the last places; the first ones are wanted.",
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + places[: ids.shape[1]].flip(0)
-                ),
-                "the places run backwards; the first token is at place 0.",
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table)
-                    + torch.arange(ids.shape[1]).unsqueeze(-1)
-                ),
-                "that adds the number of the place; add its row in `places`.",
-            ),
-            Mistake(
-                lambda table, places, ids: places[: ids.shape[1]].expand(
-                    len(ids), -1, -1
-                ),
-                "those are the rows of the places; add those of the tokens.",
-                also=(lambda table, places, ids: places[: ids.shape[1]],),
-            ),
-            Mistake(
-                lambda table, places, ids: F.embedding(ids, table) + places[0],
-                "every token got the row of place 0; each has its own place.",
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + places[ids.shape[1] - 1]
-                ),
-                "every token got the row of the last place; each has its own "
-                "place.",
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + places[ids.shape[1]]
-                ),
-                "that is one row for all; take a slice, places[: s].",
-            ),
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + places[: ids.shape[1]]
-                ).sum(dim=1),
-                "that is summed over the tokens; the exercise asks for "
-                "(b, s, h).",
+                "those are all the sums; the exercise asks for the two tables.",
             ),
         ),
         probes=(
-            (_TABLE, _PLACES, torch.tensor([[3, 1, 2], [2, 2, 1]])),
-            (_TABLE, _PLACES, torch.tensor([[1], [0], [3]])),
-            # As many sentences as tokens and places.
-            (_TABLE, _PLACES[:2], torch.tensor([[1, 3], [2, 0]])),
-        ),
-    ),
-    Question(
-        name="tied_scores",
-        right=_tied,
-        why="One table reads and scores; the pad can never come next.",
-        mistakes=(
-            Mistake(
-                lambda hidden, table: hidden @ table.T,
-                "the pad has a score; make it -inf.",
-            ),
-            Mistake(
-                lambda hidden, table: (hidden @ table.T).index_fill(
-                    1, _PAD, 0.0
-                ),
-                "a score of 0 is a score, and exp(0) is 1; make it -inf.",
-            ),
-            Mistake(
-                lambda hidden, table: (hidden @ table.T)[:, 1:],
-                "the pad's column is gone, so all ids are one off.",
-            ),
-            Mistake(
-                lambda hidden, table: (hidden @ table.T).index_fill(
-                    0, _PAD, -torch.inf
-                ),
-                "that is the first sentence; the pad is a column.",
-            ),
-            Mistake(
-                lambda hidden, table: (
-                    (hidden @ table.T)
-                    .index_fill(1, _PAD, -torch.inf)
-                    .softmax(-1)
-                ),
-                "those are probabilities; the exercise asks for the scores, "
-                "before the softmax.",
-                also=(
-                    lambda hidden, table: (
-                        (hidden @ table.T)
-                        .index_fill(1, _PAD, -torch.inf)
-                        .log_softmax(-1)
-                    ),
-                ),
-            ),
-            Mistake(
-                lambda hidden, table: (
-                    hidden @ table.index_fill(0, _PAD, -torch.inf).T
-                ),
-                "minus infinity went into the table: times 0 it is nan, and "
-                "times a negative number plus infinity. Put it into the "
-                "scores.",
-            ),
-            Mistake(
-                lambda hidden, table: hidden @ table,
-                "the table is (v, h), and hidden (b, h): transpose it, .T.",
-            ),
-            Mistake(
-                lambda hidden, table: (hidden @ table.T).index_fill(
-                    1, _PAD, torch.inf
-                ),
-                "the score of the pad is plus infinity; it is to be minus "
-                "infinity.",
-            ),
-            *(
-                Mistake(
-                    wrong,
-                    "the score of the pad is a large negative number; the "
-                    "exercise asks for minus infinity itself.",
-                )
-                for wrong in (
-                    lambda hidden, table: (hidden @ table.T).index_fill(
-                        1, _PAD, -1e9
-                    ),
-                    lambda hidden, table: (hidden @ table.T).index_fill(
-                        1, _PAD, -1e4
-                    ),
-                    lambda hidden, table: (hidden @ table.T).index_fill(
-                        1, _PAD, -1e10
-                    ),
-                    lambda hidden, table: (hidden @ table.T).index_fill(
-                        1, _PAD, torch.finfo(torch.float32).min
-                    ),
-                    lambda hidden, table: (hidden @ table.T).index_fill(
-                        1, _PAD, -1e6
-                    ),
-                )
-            ),
-            Mistake(
-                lambda hidden, table: (table @ hidden.T).index_fill(
-                    0, _PAD, -torch.inf
-                ),
-                "that is (v, b); transpose it.",
-            ),
-            Mistake(
-                lambda hidden, table: (hidden @ table.T).index_fill(
-                    1, torch.tensor([len(table) - 1]), -torch.inf
-                ),
-                "that is the last word; the pad has the id 0.",
-            ),
-            Mistake(
-                lambda hidden, table: (hidden @ table.T).masked_fill(
-                    hidden @ table.T == 0, -torch.inf
-                ),
-                "every score of 0 became -inf; only the column of the pad is "
-                "to be.",
-            ),
-            Mistake(
-                lambda hidden, table: torch.cat(
-                    [
-                        torch.full((len(hidden), 1), -torch.inf),
-                        hidden @ table.T,
-                    ],
-                    dim=1,
-                ),
-                "a column too many: the pad has one already, the first.",
-            ),
-            Mistake(
-                lambda hidden, table: (hidden @ table.T).index_fill(
-                    1, _PAD, torch.nan
-                ),
-                "the score of the pad is nan; it is to be minus infinity.",
-            ),
-            Mistake(
-                lambda hidden, table: _tied(hidden, table).argmax(dim=-1),
-                "those are the words with the largest score; the exercise asks "
-                "for all the scores.",
-            ),
-            Mistake(
-                lambda hidden, table: table @ hidden.T,
-                "that is (v, b), and the pad has a score: hidden @ table.T, "
-                "and make it -inf.",
-            ),
-            Mistake(
-                lambda hidden, table: (hidden @ table.T).softmax(-1),
-                "those are probabilities, and the pad has one; the exercise "
-                "asks for scores, with -inf for the pad.",
-            ),
-        ),
-        probes=(
-            (_HIDDEN, _TABLE),
-            (_HIDDEN[:1], _TABLE + 1),
-            (_HIDDEN[:2], _TABLE[2:]),  # square
+            (_LEFT, _RIGHT, _WEIGHT),
+            (_RIGHT, _LEFT, _WEIGHT),
+            (_LEFT, _LEFT.flip(0), _WEIGHT[:, :4]),
         ),
     ),
 )
