@@ -236,6 +236,20 @@ def categories() -> Picture:
     )
 
 
+def positions_and_tying() -> Picture:
+    """Draw a sentence's rows, plus the rows of its positions."""
+    table, ids = data.table(), [2, 3, 4, 2, 5]
+    positions = torch.eye(5, 3) + torch.eye(5, 3).flip(0)
+    return draw.equation(
+        draw.part("words", table[ids], "sh", rows=ids),
+        "+",
+        draw.part("positions", positions, "sh"),
+        "=",
+        draw.part("both", table[ids] + positions, "sh", rows=ids),
+        alt="Five rows of words plus five rows of positions, and their sum.",
+    )
+
+
 def larger_than_one_machine() -> Picture:
     """Draw the table whole, and cut in two."""
     table = data.table()
@@ -265,6 +279,7 @@ COVERS: dict[str, Callable[[], Picture]] = {
     "13_what_a_lookup_costs": what_a_lookup_costs,
     "14_smaller_tables": smaller_tables,
     "15_categories": categories,
+    "16_positions_and_tying": positions_and_tying,
     "17_larger_than_one_machine": larger_than_one_machine,
 }
 

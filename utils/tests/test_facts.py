@@ -6768,6 +6768,312 @@ def test_without_offsets_the_calendar_explains_two_thirds():
     assert explained[0] > 0.92 and 0.64 < explained[1] < 0.68
 
 
+# -------------------------------------------------------------- lecture 16
+
+
+@fact(
+    16,
+    "How does a model know where a word is?",
+    "A position is an id, too: its row is added to the row of the word.",
+    "A position is an id with a row of its own, which is added to the row of "
+    "the word.",
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_one_table_with_positions_behind_the_words(seed):
+    torch.manual_seed(seed)
+    words, positions = torch.rand(9, 4), torch.rand(7, 4)
+    ids = torch.randint(0, 9, (3, 5))
+    added = words[ids] + positions[:5]
+    where = (9 + torch.arange(5)).expand(3, 5)
+    pairs = torch.stack([ids, where], dim=2)  # (b, s, 2)
+    assert torch.equal(torch.cat([words, positions])[pairs].sum(dim=2), added)
+    bag = nn.EmbeddingBag.from_pretrained(
+        torch.cat([words, positions]), mode="sum"
+    )
+    torch.testing.assert_close(bag(pairs.view(15, 2)).view(3, 5, 4), added)
+
+
+def orders(model):
+    """What a model makes of many orders of the same tokens, (20, 2)."""
+    ids = torch.stack([torch.randperm(8) for _ in range(20)])
+    return model(ids).detach()
+
+
+@fact(
+    16,
+    "When does adding a position help?",
+    "Rows of positions are lost in a sum, unless something nonlinear comes "
+    "before it.",
+    "A plain sum forgets positions, unless something nonlinear comes before "
+    "it.",
+)
+@pytest.mark.parametrize("seed", range(5))
+def test_only_something_nonlinear_before_the_sum_sees_the_order(seed):
+    torch.manual_seed(seed)
+    model = defined(16, "Order", torch=torch, nn=nn)
+    same = orders(model(nn.Identity(), 1))
+    torch.testing.assert_close(same, same[:1].expand_as(same))
+    without = orders(model(nn.ReLU(), 0))
+    torch.testing.assert_close(without, without[:1].expand_as(without))
+    for between in (nn.ReLU(), nn.Tanh(), nn.GELU()):
+        assert orders(model(between, 1)).std(dim=0).max() > 0.01
+    layer, other = nn.Linear(3, 4), torch.tensor([2, 5, 4, 2, 3])
+    where = torch.rand(5, 3)
+    sums = [layer(TABLE[ids] + where).sum(dim=0) for ids in (IDS, other)]
+    torch.testing.assert_close(*sums)
+
+
+@fact(
+    16,
+    "Can positions be computed?",
+    "The dot product of two sinusoidal rows depends only on the distance of "
+    "their positions.",
+    "Sinusoidal rows all have the same length, and their dot product depends "
+    "only on the distance of two positions.",
+)
+@pytest.mark.parametrize("h", [2, 16, 64, 512])
+def test_sinusoidal_rows(h):
+    rows = defined(16, "sinusoidal", torch=torch)(300, h)
+    assert rows.shape == (300, h)
+    torch.testing.assert_close(
+        rows.norm(dim=1), torch.tensor((h / 2) ** 0.5).expand(300)
+    )
+    products = rows @ rows.T
+    for distance in range(300):
+        same = products.diagonal(distance)
+        torch.testing.assert_close(
+            same, same[:1].expand_as(same), atol=h * 1e-4, rtol=0
+        )
+    angle = 7 / 10_000 ** (torch.arange(0, h, 2).double() / h)
+    torch.testing.assert_close(
+        rows[7, ::2].double(), angle.sin(), atol=1e-5, rtol=0
+    )
+    torch.testing.assert_close(
+        rows[7, 1::2].double(), angle.cos(), atol=1e-5, rtol=0
+    )
+    fixed = nn.Embedding.from_pretrained(rows)
+    assert not fixed.weight.requires_grad
+    copied = nn.Embedding(300, h)
+    with torch.no_grad():
+        copied.weight.copy_(rows)
+    assert copied.weight.requires_grad
+
+
+class Moved(nn.Module):
+    """Lecture 16's model of an order, which can begin at any position."""
+
+    def __init__(self, position):
+        super().__init__()
+        self.token, self.position, self.first = nn.Embedding(8, 16), position, 0
+        self.mix, self.out = nn.Linear(16, 16), nn.Linear(16, 2)
+
+    def forward(self, ids):
+        rows = self.token(ids) + self.position.weight[self.first :][:8]
+        return self.out(self.mix(rows).relu().sum(dim=1))
+
+
+@fact(16, "Can positions be computed?")
+@pytest.mark.parametrize("kind", ["learned", "computed"])
+def test_positions_that_were_not_trained_are_read_wrong(kind):
+    torch.manual_seed(0)
+    sentences = torch.rand(6_000, 8).argsort(dim=1)
+    where = sentences.argsort(dim=1)
+    is_before = (where[:, 3] < where[:, 5]).long()
+    position = nn.Embedding(16, 16)
+    if kind == "computed":
+        rows = defined(16, "sinusoidal", torch=torch)(16, 16)
+        position = nn.Embedding.from_pretrained(rows)
+    train = defined(16, "train", torch=torch, F=F)
+    model = Moved(position)
+    train(model, sentences[:5_000], is_before[:5_000], epochs=6, lr=0.01)
+    found = []
+    for model.first in (0, 8):
+        right = model(sentences[5_000:]).argmax(dim=1) == is_before[5_000:]
+        found.append(right.float().mean().item())
+    assert found[0] > 0.95 and found[1] < 0.7
+
+
+@fact(
+    16,
+    "How do you get back from a vector to a word?",
+    "By distance and by cosine, a row is nearest to itself; by dot product, "
+    "it needn't be.",
+    "By dot product, a vector's best match needn't be itself: longer rows "
+    "win. By cosine and distance, it is.",
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_which_row_is_nearest_to_itself(seed):
+    torch.manual_seed(seed)
+    table = torch.randn(500, 8) * torch.rand(500, 1)
+    itself = torch.arange(500)
+    unit = F.normalize(table, dim=1)
+    assert torch.equal((unit @ unit.T).argmax(dim=1), itself)
+    apart = torch.cdist(
+        table, table, compute_mode="donot_use_mm_for_euclid_dist"
+    )
+    assert torch.equal(apart.argmin(dim=1), itself)
+    best = (table @ table.T).argmax(dim=1)
+    assert (best != itself).sum() > 50
+    assert (table[best].norm(dim=1) >= table.norm(dim=1) - 1e-6).all()
+    assert (TABLE[3] @ TABLE.T).argmax() == 5  # snow's is mountains
+
+
+@functools.cache
+def flags_as_windows():
+    """What lecture 16's language model is trained on, and its functions."""
+    texts = [
+        re.findall("[a-z]+", text.lower())
+        for text in data.flag_descriptions().values()
+    ]
+    times = Counter(word for text in texts[:200] for word in text)
+    words = ["<start>", "<unk>", "<end>"]
+    words += [word for word, n in times.most_common() if n >= 3]
+    uses = {"torch": torch, "nn": nn, "F": F, "words": words, "v": len(words)}
+    uses["id_of"] = {word: i for i, word in enumerate(words)}
+    windows = defined(16, "windows", **uses)
+    uses |= {"old": windows(texts[:200]), "new": windows(texts[200:])}
+    for name in (
+        *("train", "sinusoidal", "NextWord", "started", "loss_of", "curve"),
+    ):
+        uses[name] = defined(16, name, **uses)
+    return uses
+
+
+@fact(
+    16,
+    "Which word is next?",
+    "Tied, the model is as good on these texts, with a little more than half "
+    "of the numbers.",
+    "A table can be tied at both ends of a model with one vocabulary: about "
+    "half of the numbers, and here the same loss.",
+)
+def test_a_tied_table_is_as_good_and_no_row_of_it_stays():
+    uses = flags_as_windows()
+    sizes, losses = [], []
+    for tied in (False, True):
+        torch.manual_seed(0)
+        model = uses["started"](tied)
+        before = model.table.weight.detach().clone()
+        uses["train"](model, *uses["old"], epochs=6, lr=0.003)
+        losses.append(uses["loss_of"](model))
+        sizes.append(sum(p.numel() for p in model.parameters()))
+        still = (model.table.weight == before).all(dim=1).sum()
+        # Untied, the rows of words that no window reads stay; tied, none does.
+        assert (still == 0) if tied else (still > 0)
+    assert abs(losses[0] - losses[1]) < 0.1
+    assert 0.5 < sizes[1] / sizes[0] < 0.56
+    assert sizes[0] - sizes[1] == 489 * 64
+
+
+@fact(16, "Which word is next?")
+def test_the_pad_row_of_a_tied_table_moves_unless_its_score_is_cut():
+    for cut in (False, True):
+        layer = embedding(padding_idx=0)
+        with torch.no_grad():
+            layer.weight[0] = 0
+        scores = layer(IDS) @ layer.weight.T
+        if cut:
+            scores = scores.index_fill(1, torch.tensor([0]), -torch.inf)
+        F.cross_entropy(scores, torch.tensor([3, 4, 2, 5, 1])).backward()
+        assert (layer.weight.grad[0].count_nonzero() == 0) == cut
+
+
+@fact(
+    16,
+    "Why do models multiply by √h?",
+    "Times √h belongs to a start at 1/√h: the lookup gets rows as large as "
+    "the positions, and the scores stay small.",
+    "A tied table starts small; multiply the lookup by √h if the positions "
+    "are larger.",
+)
+def test_times_the_root_of_h():
+    uses = flags_as_windows()
+    torch.manual_seed(0)
+    first = {
+        (std, factor): uses["curve"](std, factor)
+        for std, factor in ((1 / 8, 1), (1 / 8, 8), (1, 1), (1, 8))
+    }
+    best = first[1 / 8, 8]
+    for way, losses in first.items():
+        if way != (1 / 8, 8):
+            assert all(a < b for a, b in zip(best, losses, strict=True))
+    assert min(first[1, 8]) > max(first[1, 1]) > 5
+    assert first[1, 8][0] > 15
+    lengths = uses["started"](True).table.weight.norm(dim=1)
+    assert 0.9 < lengths.mean() < 1.1
+
+
+@fact(16, "Why do models multiply by √h?")
+def test_a_tied_table_from_zero_or_from_0_02_is_only_slower():
+    uses = flags_as_windows()
+    found = {}
+    for std in (0, 0.02, 1 / 8):
+        torch.manual_seed(0)
+        model, losses = uses["started"](True, std), []
+        for epochs in (1, 5):
+            uses["train"](model, *uses["old"], epochs=epochs, lr=0.003)
+            losses.append(uses["loss_of"](model))
+        found[std] = losses
+    for std in (0, 0.02):
+        assert found[std][0] > found[1 / 8][0] + 0.2
+        assert found[std][1] < found[1 / 8][1] + 0.2
+
+
+@fact(16, "If you want to know more: word dropout")
+def test_word_dropout_helps_where_more_words_are_unknown():
+    uses = flags_as_windows()
+    (ids, target), (new, wanted) = uses["old"], uses["new"]
+    assert 0.16 < (new == 1).float().mean() < 0.2
+    losses = {}
+    for p in (0, 0.1):
+        torch.manual_seed(0)
+        model = uses["started"](True)
+        adam = torch.optim.Adam(model.parameters(), lr=0.003)
+        for _ in range(6):
+            for some in torch.randperm(len(target)).split(64):
+                read = ids[some]
+                kept = (torch.rand(read.shape) >= p) | (read == 0)
+                loss = F.cross_entropy(model(read.where(kept, 1)), target[some])
+                adam.zero_grad()
+                loss.backward()
+                adam.step()
+        for q in (0, 0.3):
+            torch.manual_seed(1)
+            kept = (torch.rand(new.shape) >= q) | (new == 0)
+            read = model(new.where(kept, 1))
+            losses[p, q] = F.cross_entropy(read, wanted).item()
+    assert abs(losses[0.1, 0] - losses[0, 0]) < 0.05
+    assert losses[0.1, 0.3] < losses[0, 0.3] - 0.08
+
+
+@fact(16, "IndexError: index out of range in self, on long texts")
+def test_the_last_position_is_one_less_than_the_rows():
+    nn.Embedding(512, 4)(torch.arange(512))
+    with pytest.raises(IndexError, match="index out of range"):
+        nn.Embedding(512, 4)(torch.arange(513))
+
+
+@fact(16, "mat1 and mat2 shapes cannot be multiplied in a tied model")
+def test_tying_to_another_width_fails_at_the_first_call():
+    scores = nn.Linear(8, 6)
+    scores.weight = nn.Embedding(6, 3).weight
+    with pytest.raises(RuntimeError, match="cannot be multiplied"):
+        scores(torch.rand(1, 8))
+
+
+@fact(16, "Encoder and decoder should share a table")
+def test_assigning_the_parameter_shares_and_copying_does_not():
+    encoder, decoder = nn.Embedding(6, 3), nn.Embedding(6, 3)
+    with torch.no_grad():
+        decoder.weight.copy_(encoder.weight)
+    assert torch.equal(decoder.weight, encoder.weight)
+    assert decoder.weight is not encoder.weight
+    decoder.weight = encoder.weight
+    (encoder(IDS).sum() + decoder(IDS[:2]).sum()).backward()
+    assert decoder.weight.grad is encoder.weight.grad
+    assert encoder.weight.grad[3].tolist() == [2, 2, 2]
+
+
 # -------------------------------------------------------------- lecture 17
 
 
