@@ -6375,8 +6375,8 @@ def least_squares(ids, target, *more):
     15,
     "Is a weekday a number?",
     "An id says which one, not how much. How much is for the row to learn.",
-    "Anything that comes in kinds can have ids: weekdays, grades, airports, "
-    "users. The id says which one, the row says how much.",
+    "Anything categorical can have ids: weekdays, grades, airports, users. "
+    "The id says which one, the row says how much.",
 )
 @pytest.mark.parametrize("seed", range(5))
 def test_renumbering_moves_the_rows_and_changes_nothing_else(seed):
@@ -6437,7 +6437,7 @@ def test_one_table_with_offsets_is_several_tables(sizes):
     15,
     "How do several columns share one table?",
     "In a sum of rows of width 1, a row is what its id adds to the "
-    "prediction, and only differences within a column mean anything.",
+    "prediction, and only differences within a column can be read.",
 )
 def test_raising_one_column_and_lowering_another_changes_no_sum():
     ids = torch.stack([torch.arange(6), torch.arange(6).flip(0) + 6], dim=1)
@@ -6487,14 +6487,13 @@ def test_the_lowest_days_and_a_control_of_the_13th():
     lowest = [order[i] for i in rows[:366].argsort()[:4].tolist()]
     assert lowest == [(12, 25), (1, 1), (12, 24), (7, 4)]
 
-    def lower(date):
-        of = {d: rows[i].item() for i, d in enumerate(order)}
-        near = (date - 2, date - 1, date + 1, date + 2)
-        return sum(
-            of[m, date] < sum(of[m, d] for d in near) / 4 for m in range(1, 13)
-        )
-
-    assert lower(13) == 12 and lower(17) < 7
+    sheet = torch.full((12, 31), torch.nan)
+    for i, (month, date) in enumerate(order):
+        sheet[month - 1, date - 1] = rows[i]
+    dip = sheet[:, 2:26] - sheet[:, :28].unfold(1, 5, 1).mean(dim=2)
+    typical = dip.median(dim=0).values
+    assert typical.argmin() + 3 == 13
+    assert typical.min() < 2 * typical.sort().values[1]
 
 
 def interaction(model):
@@ -6508,10 +6507,11 @@ def interaction(model):
 @fact(
     15,
     "Should you add rows, or concatenate them?",
-    "Linear(cat(x, y)) is Ax + By: it adds. For two columns to have an effect "
-    "together, multiply their rows, or put something nonlinear after them.",
-    "A Linear on concatenated rows adds. For an effect of two columns "
-    "together, multiply their rows or use something nonlinear.",
+    "Linear(cat(x, y)) is Ax + By: it adds. For an *interaction* of two "
+    "columns, multiply their rows, or mix them in a Linear with something "
+    "nonlinear after it.",
+    "A Linear on concatenated rows adds. For an interaction, multiply the "
+    "rows, or mix them in a Linear with something nonlinear after it.",
 )
 @pytest.mark.parametrize("seed", range(5))
 def test_a_linear_on_concatenated_rows_adds(seed):
@@ -6520,7 +6520,8 @@ def test_a_linear_on_concatenated_rows_adds(seed):
     table = defined(15, "OneTable", **uses)([4, 4], 3, 1.0)
     multiply = defined(15, "Multiply", **uses)()
     flat, head = nn.Flatten(), nn.Linear(6, 1)
-    assert interaction(nn.Sequential(table, flat, head)) < 1e-6
+    for between in (nn.Identity(), nn.ReLU(), nn.Tanh()):  # not yet mixed
+        assert interaction(nn.Sequential(table, flat, between, head)) < 1e-6
     network = flat, nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 1)
     for layers in ((multiply, nn.Linear(3, 1)), network):
         assert interaction(nn.Sequential(table, *layers)) > 1e-3
@@ -6535,7 +6536,8 @@ def test_a_linear_on_concatenated_rows_adds(seed):
 @fact(
     15,
     "Should you add rows, or concatenate them?",
-    "In a product, read the product, not the rows.",
+    "In a product, read the product: the sign and the size of a row mean "
+    "nothing.",
 )
 def test_a_product_knows_no_scale_and_zero_never_moves():
     uses = {"torch": torch, "nn": nn}
@@ -6613,7 +6615,7 @@ def flown_with(h, std, seed):
     layers = nn.Linear(2 * h, 32), nn.ReLU(), nn.Linear(32, 1)
     model = nn.Sequential(table, nn.Flatten(), *layers)
     uses["train"](model, hours[old], input=trips[old])
-    return model, uses["off_by"]([model], trips[~old], ~old).item()
+    return model, uses["off_by"]([model], ~old, trips).item()
 
 
 def best_line(x, target):
@@ -6626,8 +6628,8 @@ def best_line(x, target):
 @fact(
     15,
     "When can you read a row?",
-    "A row holds what the task needs. You can also read whatever goes along "
-    "with that, as long as it does.",
+    "A row holds what the task needs. You can also read whatever is "
+    "correlated with that, where the correlation holds.",
 )
 def test_the_longitude_is_read_because_far_is_west():
     uses = flights_of_new_york()
@@ -6643,26 +6645,39 @@ def test_the_longitude_is_read_because_far_is_west():
         off = (read - longitude).tolist()  # the distance is wrong there, too
         south = [off[placed.index(codes.index(c))] for c in ("MIA", "FLL")]
         assert max(south) < -5
-    assert 0.9 < shares[1] < shares[0] + 0.01
+    assert 0.9 < shares[1] < shares[0] + 0.02
+    dest, minutes = uses["dest"], 60 * uses["hours"].double()
+    time = (dest.bincount(minutes) / dest.bincount()).float()
+    juan, denver = codes.index("SJU"), codes.index("DEN")
+    assert (
+        abs(miles[juan] - miles[denver]) < 30 < 25 + time[denver] - time[juan]
+    )
+    all_rows = model[0].weight[:102].detach()
+    slower = all_rows[denver] - all_rows[juan]
+    far_away = all_rows[codes.index("SFO")] - all_rows[codes.index("BOS")]
+    assert slower.sign() == far_away.sign()
+    by_time, by_miles = (best_line(all_rows, x)[1] for x in (time, miles))
+    assert by_time > by_miles
 
 
 @fact(
     15,
     "When can you read a row?",
     "If you want to read the rows of a network, start the table small.",
-    "Read differences in a sum, the product in a product, and the rows of a "
-    "network only if they started small.",
+    "Read differences in a sum of rows of width 1, the product in a product, "
+    "and the rows of a network only if they started small.",
 )
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("h", [1, 8])
 def test_from_a_small_start_the_distance_can_be_read(h, seed):
     miles = flights_of_new_york()["miles"]
     share, off = {}, {}
-    for std in (0.02, 1.0):
+    for std in (0.02, 0.1, 1.0):
         model, off[std] = flown_with(h, std, seed)
         rows = model[0].weight[:102].detach()
         share[std] = best_line(rows, miles)[1]
-    assert share[0.02] > 0.93 and share[1.0] < share[0.02] - 0.05
+    assert min(share[0.02], share[0.1]) > 0.93
+    assert share[1.0] < share[0.02] - 0.05
     assert off[1.0] < 1.3 * off[0.02]
 
 
@@ -6671,8 +6686,8 @@ def test_from_a_small_start_the_distance_can_be_read(h, seed):
     "What about an id that is new, or rare?",
     "Train an <unk> row for new ids, by replacing a few ids in training. "
     "Before you merge rare ids into it, measure.",
-    "A row that was never trained gives arbitrary answers; train an <unk> row "
-    "for new ids.",
+    "A row that was never trained gives arbitrary answers, so train an <unk> "
+    "row for new ids.",
 )
 def test_new_and_rare_airports():
     uses = flights_of_new_york()
@@ -6690,23 +6705,23 @@ def test_new_and_rare_airports():
     replaced[torch.rand(len(replaced)) < 0.05, 0] = 102
     start_1, small = (
         [uses["flown"](replaced, hours[seen], std) for _ in range(n)]
-        for std, n in ((1.0, 4), (0.02, 1))
+        for std, n in ((1.0, 6), (0.02, 2))
     )
-
-    def unknown(chosen):
-        columns = trips[chosen].clone()
-        columns[:, 0] = 102
-        return columns
-
-    of_mean = 60 * (hours[is_new] - hours[seen].mean()).square().mean().sqrt()
-    of_new = off_by(start_1, trips[is_new], is_new)
+    unknown = trips.clone()
+    unknown[:, 0] = 102
+    by_mean = (hours - hours[seen].mean()).square()
+    of_new = off_by(start_1, is_new, trips)
+    of_mean, of_mean_few = (
+        60 * by_mean[x].mean().sqrt() for x in (is_new, few)
+    )
     assert of_new.mean() > of_mean and of_new.max() > 1.2 * of_mean
     assert of_new.std() > 10  # arbitrary
-    of_unknown = off_by(start_1 + small, unknown(is_new), is_new)
-    assert of_unknown.max() < 1.03 * of_mean
-    assert off_by(small, trips[is_new], is_new) < 1.15 * of_mean
-    assert off_by(small, trips[few], few) < 30
-    assert off_by(small, unknown(few), few) > 70
+    assert off_by(start_1 + small, is_new, unknown).max() < 1.03 * of_mean
+    assert off_by(small, is_new, trips).max() < 1.15 * of_mean
+    assert off_by(small, few, trips).max() < 30 < 70 < of_mean_few
+    assert off_by(small, few, unknown).min() > 70
+    # Five flights are too few for some rows that started far away.
+    assert off_by(start_1, few, trips).max() > 30
 
 
 @fact(15, "If you want to know more: how wide should the rows be?")
@@ -6737,7 +6752,10 @@ def test_numbers_with_gaps_become_ids_and_back():
     later = torch.tensor([20, 19, 17])
     ids = torch.searchsorted(known, later)
     assert (known[ids] == later).tolist() == [True, False, True]
-    assert torch.searchsorted(known, torch.tensor([2_000_000])) == len(known)
+    ids = torch.searchsorted(known, torch.tensor([2_000_000]))
+    assert (
+        ids == len(known) and known[ids.clamp(max=len(known) - 1)] != 2_000_000
+    )
 
 
 @fact(

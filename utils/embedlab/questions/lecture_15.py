@@ -62,6 +62,9 @@ PREDICTIONS = (
             ),
             Mistake(27, "the days of the year come first, not the years."),
             Mistake(365, "that's December 31."),
+            Mistake(
+                379, "you began after the weekdays; Sunday is one of them."
+            ),
         ),
     ),
     Question(
@@ -109,7 +112,7 @@ PREDICTIONS = (
             ),
             Mistake(
                 "July 4",
-                "that's low, but it's the fourth from below.",
+                "that's low, but it's the fourth lowest.",
                 also=(
                     "4 July",
                     "4 Jul",
@@ -171,8 +174,8 @@ PREDICTIONS = (
             ),
             Mistake(
                 "less in some runs",
-                "whatever the seed, the network has no reason to put the rows "
-                "in one line.",
+                "from a large start, the network has no reason to put the "
+                "rows in one line, with any seed.",
                 also=("sometimes less",),
             ),
             Mistake(
@@ -303,6 +306,21 @@ EXERCISES = (
             ),
             Mistake(
                 lambda values, known: torch.tensor(
+                    [sorted(set(values)).index(x) + 1 for x in values]
+                ),
+                "the ids must come from `known`, not from the values.",
+            ),
+            Mistake(
+                lambda values, known: torch.tensor(
+                    [
+                        {x: k + 1 for k, x in enumerate(known)}.get(x)
+                        for x in values
+                    ]
+                ),
+                ".get(value) gives None for an unknown value: .get(value, 0).",
+            ),
+            Mistake(
+                lambda values, known: torch.tensor(
                     [known.index(x) + 2 if x in known else 0 for x in values]
                 ),
                 "known[k] has the id k + 1: the first one is 1.",
@@ -376,6 +394,13 @@ EXERCISES = (
                 ),
                 "an id that occurs exactly `least` times stays: >=, not >.",
             ),
+            Mistake(
+                lambda ids, least: torch.where(
+                    ids.unique(return_counts=True)[1] >= least, ids.unique(), 0
+                ),
+                "that's one number per different id; you need one per "
+                "position.",
+            ),
             Mistake(lambda ids, least: ids, "nothing was merged."),
             Mistake(
                 lambda ids, least: (
@@ -402,7 +427,7 @@ EXERCISES = (
             ),
         ),
         probes=(
-            (torch.tensor([5, 2, 5, 1, 2, 5, 7]), 2),
+            (torch.tensor([5, 2, 5, 1, 2, 5, 7, 2]), 2),
             (torch.tensor([3, 3, 4, 9, 9, 9]), 3),
             (torch.tensor([6, 1, 6]), 1),
         ),
@@ -462,6 +487,19 @@ EXERCISES = (
                 "the offsets belong to the columns, not to the examples.",
             ),
             Mistake(
+                lambda columns, sizes: (
+                    columns + torch.tensor([0, *sizes]).cumsum(dim=0)
+                ),
+                "that's one offset too many; drop the last size.",
+            ),
+            Mistake(
+                lambda columns, sizes: (
+                    columns + torch.tensor(sizes).cumsum(dim=0) - 1
+                ),
+                "the offset is the number of rows before a column; subtract "
+                "its own size, not 1.",
+            ),
+            Mistake(
                 lambda columns, sizes: columns * torch.tensor(sizes),
                 "offsets are added, not multiplied.",
             ),
@@ -497,6 +535,31 @@ EXERCISES = (
             Mistake(
                 lambda left, right, weight: _folded(left, right, weight)[::-1],
                 "the two tables are exchanged.",
+            ),
+            Mistake(
+                lambda left, right, weight: (
+                    left @ weight[:, : weight.shape[1] // 2].T,
+                    right @ weight[:, weight.shape[1] // 2 :].T,
+                ),
+                "the blocks are as wide as the rows of `left` and of `right`: "
+                "split at left.shape[1].",
+                also=(
+                    lambda left, right, weight: tuple(
+                        x @ y.T
+                        for x, y in zip(
+                            (left, right), weight.chunk(2, dim=1), strict=True
+                        )
+                    ),
+                    lambda left, right, weight: (
+                        left @ weight[:, : len(left)].T,
+                        right @ weight[:, len(left) :].T,
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda left, right, weight: (left @ weight.T, right @ weight.T),
+                "multiply each table by its own block, not by all of the "
+                "weight.",
             ),
             Mistake(
                 lambda left, right, weight: tuple(
