@@ -6507,7 +6507,7 @@ def interaction(model):
 @fact(
     15,
     "Should you add rows, or concatenate them?",
-    "Linear(cat(x, y)) is Ax + By: it adds. For an *interaction* of two "
+    "Linear(cat(x, y)) is Ax + By: it adds. For an interaction of two "
     "columns, multiply their rows, or mix them in a Linear with something "
     "nonlinear after it.",
     "A Linear on concatenated rows adds. For an interaction, multiply the "
