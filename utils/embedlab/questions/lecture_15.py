@@ -353,7 +353,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda ids, least: ids.where(ids.bincount()[ids] < least, 0),
-                "that is the other way round: the rare ones become 0.",
+                "the frequent ones became 0; the rare ones should.",
             ),
             Mistake(
                 lambda ids, least: ids[ids.bincount()[ids] >= least],

@@ -16,7 +16,7 @@ _REAL = torch.tensor(
 _WORDS = torch.tensor(
     [[2.0, 1.0, -2.0], [4.0, 0.0, 3.0], [-1.0, 2.0, 2.0], [6.0, 2.0, 3.0]]
 )
-_VECTORS = torch.tensor([[4.0, 0.0, 3.0], [-2.0, 1.0, 1.0], [0.1, 0.2, 0.0]])
+_VECTORS = torch.tensor([[4.0, 0.0, 3.0], [-2.0, 1.0, 2.0], [0.1, 0.3, 0.0]])
 
 
 def _tied(hidden: torch.Tensor, table: torch.Tensor) -> torch.Tensor:
@@ -81,43 +81,24 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="lower_loss",
-        choices=("two tables", "tied", "about equal"),
-        right="about equal",
-        also=("equal", "the same", "neither"),
-        why="One table does both jobs here.",
-        mistakes=(
-            Mistake(
-                "two tables",
-                "they have twice the numbers, but these texts don't need them.",
-                also=("two",),
-            ),
-            Mistake(
-                "tied",
-                "it has fewer numbers, but on these texts that gains nothing.",
-                also=("tied table",),
-            ),
+        name="better_way",
+        choices=("scores = table", "table = scores", "about equal"),
+        right="table = scores",
+        also=(
+            "table.weight = scores.weight",
+            "the second",
         ),
-    ),
-    Question(
-        name="fastest",
-        choices=("1/√h", "1/√h, times √h", "1", "1, times √h"),
-        right="1/√h, times √h",
-        why="Rows as long as the positions, and scores that start small.",
+        why="It keeps the Linear's small start.",
         mistakes=(
             Mistake(
-                "1/√h",
-                "its rows have the length 1, next to positions of 5.7.",
+                "scores = table",
+                "then the scores start from N(0, 1): large, and wrong.",
+                also=("scores.weight = table.weight", "the first"),
             ),
             Mistake(
-                "1",
-                "its rows have a good length, but it scores with them, too, "
-                "and those scores are large.",
-            ),
-            Mistake(
-                "1, times √h",
-                "rows of length 64 drown the positions, and the scores are "
-                "large.",
+                "about equal",
+                "one Parameter either way, but not the same start.",
+                also=("equal", "the same", "no difference"),
             ),
         ),
     ),
@@ -292,6 +273,25 @@ EXERCISES = (
                 "the first real token has the position 0, and pads get 0.",
             ),
             Mistake(
+                lambda real: (
+                    (
+                        torch.arange(real.shape[1])
+                        - (~real).sum(dim=1, keepdim=True)
+                    )
+                    * real
+                ),
+                "that subtracts the pads on the right, too.",
+                also=(
+                    lambda real: (
+                        (
+                            torch.arange(real.shape[1])
+                            - (~real).sum(dim=1, keepdim=True)
+                        ).clamp(min=0)
+                        * real
+                    ),
+                ),
+            ),
+            Mistake(
                 lambda real: real.long(),
                 "that's the mask as numbers; count along it: cumsum.",
             ),
@@ -456,6 +456,22 @@ EXERCISES = (
                 also=(
                     lambda vectors, table, k: (
                         (F.normalize(vectors, dim=1) @ table.T)
+                        .topk(k, dim=1)
+                        .indices
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda vectors, table, k: (
+                    (F.normalize(vectors, dim=0) @ F.normalize(table, dim=0).T)
+                    .topk(k, dim=1)
+                    .indices
+                ),
+                "that normalizes the columns; a row's length is along "
+                "dimension 1.",
+                also=(
+                    lambda vectors, table, k: (
+                        (vectors @ F.normalize(table, dim=0).T)
                         .topk(k, dim=1)
                         .indices
                     ),
