@@ -62,6 +62,7 @@ PREDICTIONS = (
             ),
             Mistake(27, "the days of the year come first, not the years."),
             Mistake(365, "that's December 31."),
+            Mistake(393, "the weekdays come before the years."),
             Mistake(
                 379, "you began after the weekdays; Sunday is one of them."
             ),
@@ -296,7 +297,7 @@ EXERCISES = (
                 lambda values, known: torch.tensor(
                     [values.index(x) + 1 if x in values else 0 for x in known]
                 ),
-                "values and known are exchanged: each value gets an id.",
+                "values and known are swapped: each value gets an id.",
             ),
             Mistake(
                 lambda values, known: torch.tensor(
@@ -374,7 +375,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda ids, least: ids.where(ids.bincount()[ids] <= least, 0),
-                "that is the other way round: the rare ones become 0.",
+                "the frequent ones became 0; the rare ones should.",
             ),
             Mistake(
                 lambda ids, least: ids.where(ids.bincount()[ids] == least, 0),
@@ -393,6 +394,12 @@ EXERCISES = (
                     0,
                 ),
                 "an id that occurs exactly `least` times stays: >=, not >.",
+            ),
+            Mistake(
+                lambda ids, least: ids.unique(return_inverse=True)[1].where(
+                    ids.bincount()[ids] >= least, 0
+                ),
+                "those are renumbered ids; keep the original ones.",
             ),
             Mistake(
                 lambda ids, least: torch.where(
@@ -520,7 +527,7 @@ EXERCISES = (
                     left @ weight[:, -left.shape[1] :].T,
                     right @ weight[:, : right.shape[1]].T,
                 ),
-                "the blocks are exchanged: the first one belongs to `left`.",
+                "the blocks are swapped: the first one belongs to `left`.",
             ),
             Mistake(
                 lambda left, right, weight: torch.cat(
@@ -534,7 +541,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda left, right, weight: _folded(left, right, weight)[::-1],
-                "the two tables are exchanged.",
+                "the two tables are swapped.",
             ),
             Mistake(
                 lambda left, right, weight: (
@@ -558,8 +565,14 @@ EXERCISES = (
             ),
             Mistake(
                 lambda left, right, weight: (left @ weight.T, right @ weight.T),
-                "multiply each table by its own block, not by all of the "
-                "weight.",
+                "multiply each table by its own columns, weight[:, :h] "
+                "or weight[:, h:].",
+                also=(
+                    lambda left, right, weight: (
+                        left @ weight[: left.shape[1]].T,
+                        right @ weight[left.shape[1] :].T,
+                    ),
+                ),
             ),
             Mistake(
                 lambda left, right, weight: tuple(
