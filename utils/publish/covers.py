@@ -239,11 +239,13 @@ def categories() -> Picture:
 def positions_and_tying() -> Picture:
     """Draw a sentence's rows, plus the rows of its positions."""
     table, ids = data.table(), [2, 3, 4, 2, 5]
-    positions = torch.eye(5, 3) + torch.eye(5, 3).flip(0)
+    positions = torch.tensor(
+        [[1, 0, 0], [0, 2, 0], [0, 0, 3], [1, 1, 0], [0, 1, 1]]
+    )
     return draw.equation(
         draw.part("words", table[ids], "sh", rows=ids),
         "+",
-        draw.part("positions", positions, "sh"),
+        draw.part("positions", positions, "sh", rows=range(5), lit=()),
         "=",
         draw.part("both", table[ids] + positions, "sh", rows=ids),
         alt="Five rows of words plus five rows of positions, and their sum.",

@@ -1547,3 +1547,19 @@ def test_a_list_of_numbers_is_not_called_a_tuple(returned):
 def test_a_list_of_words_is_told_what_is_wrong_with_them(name, returned, told):
     said = verdict(name, lambda *given: returned)
     assert told in said and "tuple" not in said and "number" not in said
+
+
+@pytest.mark.parametrize(
+    "ranked",
+    [
+        lambda v, t, k: (v @ F.normalize(t, dim=1).T).topk(k).indices,
+        lambda v, t, k: (
+            F.cosine_similarity(v[:, None], t, dim=2).argsort(descending=True)
+        )[:, :k],
+        lambda v, t, k: (
+            torch.cdist(F.normalize(v, dim=1), F.normalize(t, dim=1)).argsort()
+        )[:, :k],
+    ],
+)
+def test_every_way_of_ranking_by_cosine_is_right(ranked):
+    assert is_right("nearest_words", ranked)

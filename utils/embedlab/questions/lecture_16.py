@@ -16,7 +16,8 @@ _REAL = torch.tensor(
 _WORDS = torch.tensor(
     [[2.0, 1.0, -2.0], [4.0, 0.0, 3.0], [-1.0, 2.0, 2.0], [6.0, 2.0, 3.0]]
 )
-_VECTORS = torch.tensor([[4.0, 0.0, 3.0], [-2.0, 1.0, 2.0], [0.1, 0.3, 0.0]])
+# No two cosines are equal, so that any way of ranking finds the same.
+_VECTORS = torch.tensor([[4.0, 0.5, 3.0], [-2.0, 1.0, 2.5], [0.2, 0.3, -0.1]])
 
 
 def _tied(hidden: torch.Tensor, table: torch.Tensor) -> torch.Tensor:
@@ -267,6 +268,11 @@ EXERCISES = (
             Mistake(
                 lambda real: (real.cumsum(dim=1) - 1).where(real, -1),
                 "pads got -1, which isn't a row; they get 0.",
+            ),
+            Mistake(
+                lambda real: real.cumsum(dim=1) * real + 1,
+                "that's as in RoBERTa, where pads get 1 and the rest begin at "
+                "2; here they begin at 0.",
             ),
             Mistake(
                 lambda real: real.cumsum(dim=1),
