@@ -6371,6 +6371,22 @@ def least_squares(ids, target, *more):
     return best[:v], x @ best
 
 
+@functools.cache
+def calendar():
+    """Births, (n,); day, weekday and year of each, (n, 3); and the dates."""
+    days = data.births()
+    dates = list(zip(days["month"], days["date_of_month"], strict=True))
+    order = sorted(set(dates))
+    columns = torch.tensor(
+        [
+            [order.index(date) for date in dates],
+            [weekday - 1 for weekday in days["day_of_week"]],
+            [year - 1994 for year in days["year"]],
+        ]
+    )
+    return torch.tensor(days["births"]).double().log(), columns.T, order
+
+
 @fact(
     15,
     "Is a weekday a number?",
@@ -6398,9 +6414,8 @@ def test_renumbering_moves_the_rows_and_changes_nothing_else(seed):
 
 @fact(15, "Is a weekday a number?")
 def test_a_table_of_width_1_learns_the_means():
-    days = data.births()
-    births = torch.tensor(days["births"]).double().log()
-    weekday = torch.tensor(days["day_of_week"]) - 1
+    births, columns, _ = calendar()
+    weekday = columns[:, 1]
     rows, _ = least_squares(weekday.unsqueeze(1), births)
     torch.testing.assert_close(
         rows, weekday.bincount(births) / weekday.bincount()
@@ -6463,21 +6478,6 @@ def test_a_column_of_lists_is_a_bag():
     found = bag(flat, lengths.cumsum(dim=0) - lengths)
     for row, ids in zip(found, genres, strict=True):
         torch.testing.assert_close(row, bag.weight[ids].sum(dim=0))
-
-
-def calendar():
-    """Births, (n,); day, weekday and year of each, (n, 3); and the dates."""
-    days = data.births()
-    dates = list(zip(days["month"], days["date_of_month"], strict=True))
-    order = sorted(set(dates))
-    columns = torch.tensor(
-        [
-            [order.index(date) for date in dates],
-            [weekday - 1 for weekday in days["day_of_week"]],
-            [year - 1994 for year in days["year"]],
-        ]
-    )
-    return torch.tensor(days["births"]).double().log(), columns.T, order
 
 
 @fact(15, "How do several columns share one table?")
@@ -6632,15 +6632,19 @@ def flights_of_new_york():
     return uses
 
 
+def flight_network(h, std):
+    """What `flown` of lecture 15 trains, with rows of width h."""
+    table = flights_of_new_york()["OneTable"]([103, 3], h, std)
+    layers = nn.Linear(2 * h, 32), nn.ReLU(), nn.Linear(32, 1)
+    return nn.Sequential(table, nn.Flatten(), *layers)
+
+
 def flown_with(h, std, seed):
-    """A model of the flights with rows of width h, and by how many minutes
-    it is off on those that it wasn't trained on."""
+    """A model with rows of width h, and its minutes off on other flights."""
     uses = flights_of_new_york()
     trips, hours, old = uses["trips"], uses["hours"], uses["old"]
     torch.manual_seed(seed)
-    table = uses["OneTable"]([103, 3], h, std)
-    layers = nn.Linear(2 * h, 32), nn.ReLU(), nn.Linear(32, 1)
-    model = nn.Sequential(table, nn.Flatten(), *layers)
+    model = flight_network(h, std)
     uses["train"](model, hours[old], input=trips[old])
     return model, uses["off_by"]([model], ~old, trips).item()
 
@@ -6755,8 +6759,7 @@ def test_new_and_rare_airports():
     late = off_by(start_1, few, trips)
     assert late.max() > 30
     torch.manual_seed(int(late.argmax()))
-    layers = nn.Flatten(), nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 1)
-    longer = nn.Sequential(uses["OneTable"]([103, 3], 1, 1.0), *layers)
+    longer = flight_network(1, 1.0)
     uses["train"](longer, hours[seen], epochs=20, input=replaced)
     assert off_by([longer], few, trips) < 30
     merged = replaced.clone()
@@ -6778,6 +6781,7 @@ def test_one_number_is_wide_enough_for_flights():
 
 
 @fact(15, "IndexError: index out of range in self, on the last day")
+@fact(16, "IndexError: index out of range in self, on long texts")
 @pytest.mark.parametrize(("rows", "last"), [(366, 366), (512, 512)])
 def test_the_last_id_is_one_less_than_the_rows(rows, last):
     nn.Embedding(rows, 1)(torch.tensor([last - 1]))
@@ -6909,12 +6913,13 @@ def test_sinusoidal_rows(h):
         torch.testing.assert_close(
             same, same[:1].expand_as(same), atol=h * 1e-4, rtol=0
         )
-    angle = 7 / 10_000 ** (torch.arange(0, h, 2).double() / h)
+    turn = 10_000 ** (torch.arange(0, h, 2).double() / h)
+    angle = torch.arange(300).unsqueeze(1) / turn
     torch.testing.assert_close(
-        rows[7, ::2].double(), angle.sin(), atol=1e-5, rtol=0
+        rows[7, ::2].double(), angle[7].sin(), atol=1e-5, rtol=0
     )
     torch.testing.assert_close(
-        rows[7, 1::2].double(), angle.cos(), atol=1e-5, rtol=0
+        rows[7, 1::2].double(), angle[7].cos(), atol=1e-5, rtol=0
     )
     fixed = nn.Embedding.from_pretrained(rows)
     assert not fixed.weight.requires_grad
@@ -6923,32 +6928,13 @@ def test_sinusoidal_rows(h):
         copied.weight.copy_(rows)
     assert copied.weight.requires_grad
     # What RoPE does: rotating two rows by their positions has the same effect.
-    pairs = torch.view_as_complex(torch.rand(2, h // 2, 2))
-    turn = torch.polar(torch.ones(300, h // 2), angle_of(h, 300))
+    pairs = torch.view_as_complex(torch.rand(2, h // 2, 2).double())
+    rotated = torch.polar(torch.ones_like(angle), angle)
     found = [
-        (pairs[0] * turn[p] * (pairs[1] * turn[p + 5]).conj()).real.sum()
+        (pairs[0] * rotated[p] * (pairs[1] * rotated[p + 5]).conj()).real.sum()
         for p in (0, 90)
     ]
     torch.testing.assert_close(*found, atol=h * 1e-4, rtol=0)
-
-
-def angle_of(h, positions):
-    """The angles of sinusoidal rows, (positions, h / 2)."""
-    turn = 10_000 ** (-torch.arange(0, h, 2) / h)
-    return torch.arange(positions).unsqueeze(1) * turn
-
-
-class Moved(nn.Module):
-    """Lecture 16's model of an order, which can begin at any position."""
-
-    def __init__(self, position):
-        super().__init__()
-        self.token, self.position, self.first = nn.Embedding(8, 16), position, 0
-        self.mix, self.out = nn.Linear(16, 16), nn.Linear(16, 2)
-
-    def forward(self, ids):
-        rows = self.token(ids) + self.position.weight[self.first :][:8]
-        return self.out(self.mix(rows).relu().sum(dim=1))
 
 
 @fact(16, "Can positions be computed?")
@@ -6959,17 +6945,18 @@ def test_positions_that_were_not_trained_are_read_wrong(kind, seed):
     sentences = torch.rand(6_000, 8).argsort(dim=1)
     where = sentences.argsort(dim=1)
     is_before = (where[:, 3] < where[:, 5]).long()
-    position = nn.Embedding(16, 16)
+    rows = defined(16, "sinusoidal", torch=torch)(16, 16)
+    model = defined(16, "Order", torch=torch, nn=nn)(nn.ReLU(), 1)
+    moved = nn.Embedding(8, 16)  # never trained
     if kind == "computed":
-        rows = defined(16, "sinusoidal", torch=torch)(16, 16)
-        position = nn.Embedding.from_pretrained(rows)
+        model.position, moved = map(nn.Embedding.from_pretrained, rows.split(8))
     epoch = defined(16, "epoch", torch=torch, F=F)
-    model = Moved(position)
     adam = torch.optim.Adam(model.parameters(), lr=0.01)
     for _ in range(8):
         epoch(model, adam, sentences[:5_000], is_before[:5_000])
     found = []
-    for model.first in (0, 8):
+    for position in (model.position, moved):
+        model.position = position
         right = model(sentences[5_000:]).argmax(dim=1) == is_before[5_000:]
         found.append(right.float().mean().item())
     assert found[0] > 0.95 and found[1] < 0.65
@@ -7015,10 +7002,26 @@ def flags_as_windows():
     uses["id_of"] = {word: i for i, word in enumerate(words)}
     windows = defined(16, "windows", **uses)
     uses |= {"old": windows(texts[:200]), "new": windows(texts[200:])}
-    for name in ("epoch", "sinusoidal", "NextWord", "model_of", "losses"):
+    for name in (
+        "epoch",
+        "sinusoidal",
+        "NextWord",
+        "model_of",
+        "losses",
+        "first_loss",
+    ):
         uses[name] = defined(16, name, **uses)
-    uses["first_loss"] = defined(16, "first_loss", **uses)
     return uses
+
+
+@functools.cache
+def next_word(kind, seed):
+    """A model of lecture 16, its first table, and its losses by epoch."""
+    uses = flags_as_windows()
+    torch.manual_seed(seed)
+    model = uses["model_of"](kind)
+    before = model.table.weight.detach().clone()
+    return model, before, uses["losses"](model)
 
 
 @fact(
@@ -7031,18 +7034,14 @@ def flags_as_windows():
 )
 @pytest.mark.parametrize("seed", range(2))
 def test_a_tied_table_is_as_good_if_it_starts_small(seed):
-    uses = flags_as_windows()
-    sizes, least, last = {}, {}, {}
+    words, sizes, least, last = flags_as_windows()["words"], {}, {}, {}
     for kind in ("two tables", "scores = table", "table = scores"):
-        torch.manual_seed(seed)
-        model = uses["model_of"](kind)
+        model, before, losses = next_word(kind, seed)
         assert (model.table.weight is model.scores.weight) == ("=" in kind)
-        before = model.table.weight.detach().clone()
-        losses = uses["losses"](model)
         sizes[kind] = sum(p.numel() for p in model.parameters())
         least[kind], last[kind] = min(losses), losses[-1]
         stays = (model.table.weight == before).all(dim=1)
-        still = [uses["words"][i] for i in stays.nonzero().flatten()]
+        still = [words[i] for i in stays.nonzero().flatten()]
         assert still == ([] if "=" in kind else ["<end>"])  # it's never read
     assert sizes["two tables"] == 66_944 and sizes["table = scores"] == 35_648
     assert last["table = scores"] < last["two tables"]
@@ -7052,12 +7051,8 @@ def test_a_tied_table_is_as_good_if_it_starts_small(seed):
 
 @fact(16, "Which word is next?")
 def test_without_positions_the_loss_is_higher():
-    uses = flags_as_windows()
-    losses = {}
-    for kind in ("table = scores", "tied, no positions"):
-        torch.manual_seed(0)
-        losses[kind] = uses["losses"](uses["model_of"](kind))
-    without, tied = losses["tied, no positions"], losses["table = scores"]
+    without = next_word("tied, no positions", 0)[2]
+    tied = next_word("table = scores", 0)[2]
     assert 0.2 < min(without) - min(tied) < 0.35
     assert 0.25 < without[-1] - tied[-1] < 0.45
 
@@ -7146,13 +7141,6 @@ def test_word_dropout_helps_where_more_words_are_unknown():
             losses[p, q] = F.cross_entropy(scores, wanted).item()
     assert abs(losses[0.1, 0] - losses[0, 0]) < 0.05
     assert 0.08 < losses[0, 0.3] - losses[0.1, 0.3] < 0.25
-
-
-@fact(16, "IndexError: index out of range in self, on long texts")
-def test_the_last_position_is_one_less_than_the_rows():
-    nn.Embedding(512, 4)(torch.arange(512))
-    with pytest.raises(IndexError, match="index out of range"):
-        nn.Embedding(512, 4)(torch.arange(513))
 
 
 @fact(16, "mat1 and mat2 shapes cannot be multiplied in a tied model")

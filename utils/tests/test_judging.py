@@ -556,32 +556,6 @@ OWN = (
         ),
     ),
     Question(
-        name="with_places",
-        right=lambda table, places, ids: (
-            F.embedding(ids, table) + places[: ids.shape[1]]
-        ),
-        why="The rows of the places are the same for each sentence.",
-        mistakes=(
-            Mistake(
-                lambda table, places, ids: (
-                    F.embedding(ids, table) + F.embedding(ids, places)
-                ),
-                "the places were looked up by the token; take 0, 1, 2, ...",
-            ),
-            Mistake(
-                lambda table, places, ids: F.embedding(ids, table) + places[0],
-                "every token got the row of place 0; each has its own place.",
-            ),
-        ),
-        probes=(
-            (
-                torch.arange(8.0).view(4, 2),
-                torch.tensor([[10.0, 0], [0, 20], [30, 30], [5, 1]]),
-                torch.tensor([[3, 1, 2], [2, 2, 1]]),
-            ),
-        ),
-    ),
-    Question(
         name="filled",
         right=lambda left, right, of_left, of_right: (
             left @ right.T + of_left.unsqueeze(1) + of_right
@@ -1295,7 +1269,11 @@ def _rounded_blocks(v, n):
 @pytest.mark.parametrize(
     ("name", "answer", "says"),
     [
-        ("with_places", lambda t, p, i: t[i] + p[i], "looked up by the token"),
+        (
+            "with_positions",
+            lambda t, p, i: t[i] + p[i],
+            "looked up by the token",
+        ),
         ("center_gradient", _slopes, "the slope of the sigmoid"),
         (
             "filled",
