@@ -15,7 +15,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
 import torch
+from torch import distributed
 
 # The newer profilers write to the terminal at each use (torch 2.13); this one
 # records the same operators and is silent.
@@ -98,6 +100,32 @@ class Seconds(NamedTuple):
 
 # `make test` sets this: a cell whose times nobody reads measures once.
 QUICK = "EMBEDLAB_QUICK"
+
+
+def bytes_sent(work: Callable[..., object], *given: object) -> int:
+    """Return the bytes that all processes together send for one call.
+
+    To be called in every process of a group (`embedlab.processes`). On Linux,
+    what each process writes is counted; elsewhere, what the whole machine
+    sends, by every program.
+
+    Parameters
+    ----------
+    work : what is called, as ``work(*given)``
+    """
+    distributed.barrier()
+    before = _bytes_written()
+    work(*given)
+    mine = torch.tensor(_bytes_written() - before)
+    if hasattr(psutil.Process, "io_counters"):
+        distributed.all_reduce(mine)
+    return mine.item()
+
+
+def _bytes_written() -> int:
+    if hasattr(psutil.Process, "io_counters"):
+        return psutil.Process().io_counters().write_chars
+    return psutil.net_io_counters().bytes_sent
 
 
 def seconds(

@@ -26,21 +26,24 @@ import signal
 import sys
 import traceback
 
-import psutil
 import torch
 from torch import distributed as dist
 from torch import nn
 from torch.distributed import checkpoint
 from torch.distributed.checkpoint.state_dict import get_state_dict
 from torch.distributed.checkpoint.state_dict import set_state_dict
-from torch.distributed.device_mesh import DeviceMesh, init_device_mesh
+from torch.distributed.device_mesh import init_device_mesh
+from torch.distributed.fsdp import FullyShardedDataParallel
+from torch.distributed.nn.functional import all_to_all_single
 from torch.distributed.tensor import Replicate, Shard
 from torch.distributed.tensor.parallel import ColwiseParallel
 from torch.distributed.tensor.parallel import RowwiseParallel
 from torch.distributed.tensor.parallel import parallelize_module
 from torch.nn import functional as F
+from torch.nn.parallel import DistributedDataParallel
 
 from embedlab import data
+from embedlab.measure import bytes_sent
 
 torch.set_num_threads(1)
 n = int(os.environ["WORLD_SIZE"])  # how many processes there are
@@ -53,6 +56,11 @@ def in_turn(*words):
         if turn == rank:
             print(f"process {rank}:", *words, flush=True)
         dist.barrier()
+
+
+def once(*words):
+    if rank == 0:
+        print(*words, flush=True)
 """
 # Gloo's threads may outlive the interpreter and abort the process when it
 # ends (pytorch#190489, PR #179291), so it leaves without tearing that down.

@@ -29,8 +29,7 @@ MOST_RULES = 7
 LEAST_PREDICTIONS = 4
 LEAST_EXERCISES = 3
 COLUMNS = 80
-# The lectures that keep the budget below.
-SECOND_EDITION = tuple(range(1, 17))
+# What a lecture of 45 minutes has room for.
 MOST_CODE = 45  # cells
 MOST_PREDICTIONS = 7
 EXERCISES = (4, 5)

@@ -85,6 +85,7 @@ ALL = {
     "filled": lambda **k: draw.filled(
         list(NEW_WORDS), NEW_TABLE, WORDS, TABLE, **k
     ),
+    "ring": lambda **k: draw.ring(SQUARE, **k),
     "scattered": lambda **k: draw.scattered(G, PLACES, ADDED, WORDS, **k),
     "memory": lambda **k: draw.memory(TABLE, 5, {"view": TABLE[5]}, **k),
     "cache_lines": lambda **k: draw.cache_lines(TABLE, IDS, **k),
@@ -322,6 +323,21 @@ def test_a_row_that_is_renumbered_keeps_the_colour_of_its_word():
     assert len({right.png, wrong.png, still.png}) == 3
     for colour in style.COLOURS[:6]:
         assert has_colour(right, colour)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_a_ring_ends_when_each_process_has_each_sum(monkeypatch, n):
+    monkeypatch.setattr(blocks._Canvas, "picture", lambda canvas, _: canvas)
+    held = 10 ** torch.arange(n).unsqueeze(1).expand(n, n)
+    said = [words for _, _, words, _ in draw.ring(held, alt=ALT)._texts]
+    titles = [word for word in said if word == "start" or "round" in word]
+    assert titles == ["start", *(f"round {r}" for r in range(1, 2 * n - 1))]
+    numbers = [int(word) for word in said if word.isdigit()]
+    rounds = torch.tensor(numbers).view(-1, n, n)
+    assert torch.equal(rounds[0], held)
+    done = (rounds == held.sum(dim=0)).sum(dim=(1, 2))
+    assert done[n - 1] == n and done[-1] == n * n
+    assert done.diff().ge(0).all()
 
 
 def test_a_stack_of_equal_dots_stays_in_its_row(drawn):
@@ -890,6 +906,16 @@ def test_lookup_takes_any_rank_up_to_two(ids):
             ),
             ValueError,
             "new has the words .*; expected",
+        ),
+        (
+            lambda: draw.ring(TABLE, alt=ALT),
+            ValueError,
+            r"held has shape \(6, 3\); expected \(n, n\)",
+        ),
+        (
+            lambda: draw.ring(torch.zeros(0, 0), alt=ALT),
+            ValueError,
+            r"held has shape \(0, 0\); expected \(n, n\)",
         ),
         (
             lambda: draw.scattered(G, PLACES, ADDED + 1, WORDS, alt=ALT),

@@ -43,6 +43,40 @@ ROWS = torch.tensor([[6.0, 2, 3], [-1, 2, 2], [4, 0, 3]])
 _GPT2 = 8 * 1024 * 50_257 * 4
 OWN = (
     Question(
+        name="terabytes",
+        unit="TB",
+        choices=(0.1, 0.5, 2),
+        nearest=True,
+        right=2,
+        why="Half a terabyte, four times: weight, gradient, two averages.",
+        mistakes=(
+            Mistake(0.5, "that is the weight alone; Adam trains it."),
+            Mistake(
+                0.1,
+                "a number has 4 bytes, and a row 128 of them: that "
+                "would be less than the weight alone.",
+            ),
+        ),
+    ),
+    Question(
+        name="three_can_load",
+        choices=("yes", "no"),
+        right="yes",
+        why="The checkpoint knows which file has which rows.",
+        mistakes=(
+            Mistake(
+                "no",
+                "that would be so if each part were a file of its "
+                "own; the checkpoint is of the whole table.",
+            ),
+            Mistake(
+                "only two",
+                "the checkpoint is of one table, not of two parts.",
+                alias=True,
+            ),
+        ),
+    ),
+    Question(
         name="coverage_of_films",
         unit="percent",
         choices=(70, 90, 99),
@@ -717,7 +751,7 @@ def test_what_is_near_no_choice_is_not_taken_for_one(name, number):
 
 
 def test_a_number_near_a_wrong_choice_gets_its_sentence():
-    says = check.QUESTIONS["terabytes"].says(0.5)
+    says = QUESTIONS["terabytes"].says(0.5)
     assert verdict("terabytes", 0.512) == (
         f"Not yet: 0.512 is nearest to 0.5: {says}"
     )

@@ -9,13 +9,7 @@ from pictures import decode, differ
 
 from embedlab import data, draw
 from publish import ROOT, lectures, slides
-from publish.contract import (
-    SECOND_EDITION,
-    minutes,
-    over_budget,
-    problems,
-    tags,
-)
+from publish.contract import minutes, over_budget, problems, tags
 from publish.notebook import read
 
 
@@ -23,9 +17,8 @@ def test_contract(lecture, questions):
     assert problems(read(lecture), questions) == []
 
 
-def test_a_lecture_of_the_second_edition_keeps_its_budget(lecture):
-    if int(lecture.name[:2]) in SECOND_EDITION:
-        assert over_budget(read(lecture)) == []
+def test_a_lecture_keeps_its_budget(lecture):
+    assert over_budget(read(lecture)) == []
 
 
 def test_each_excess_is_seen():

@@ -45,6 +45,20 @@ def test_processes_reach_each_other_and_print_in_turn(capsys):
     assert printed == "".join(f"process {k}: 60.0\n" for k in range(3))
 
 
+def sends(size):
+    x = torch.zeros(size)  # noqa: F821, the file imports torch
+    sent = bytes_sent(dist.broadcast, x, 0)  # noqa: F821, the file imports it
+    assert x.nbytes <= sent < 1.02 * x.nbytes + 4_000, sent
+    nothing = bytes_sent(x.sum)  # noqa: F821, the file imports it
+    assert nothing < 4_000, nothing
+    once("this")  # noqa: F821, the file defines it
+
+
+def test_what_all_send_is_counted_and_one_speaks_for_all(capsys):
+    processes.run(sends, 2, size=100_000)
+    assert capsys.readouterr().out == "this\n"
+
+
 @pytest.mark.parametrize(
     ("work", "message"),
     [

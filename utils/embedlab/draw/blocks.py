@@ -889,6 +889,46 @@ def broadcast(
     return canvas.picture(alt)
 
 
+def ring(held: torch.Tensor, *, alt: str) -> Picture:
+    """Draw how the processes of a ring add up what they hold, round by round.
+
+    A row of cells is a process, and an arrow leads to whom it passes a piece
+    on. For n - 1 rounds, the next process adds that to its own piece; for as
+    many, finished pieces, which are coloured, go round.
+
+    Parameters
+    ----------
+    held : in row k, what process k holds of each piece at first, (n, n)
+
+    Raises
+    ------
+    ValueError
+        If there is not a piece for each process, or no process.
+    """
+    held = as_tensor(held, "held", (2,)).clone()
+    n = len(held)
+    if held.shape != (n, n) or n == 0:
+        raise ValueError(f"held has shape {tuple(held.shape)}; expected (n, n)")
+    canvas, sums = _Canvas(), held.sum(dim=0)
+    for r in range(2 * n - 1):
+        x, before = r * (n + 1.3), held.clone()
+        canvas.title(x + n / 2, -0.6, f"round {r}" if r else "start")
+        for k in range(n):
+            y, piece = 1.5 * k, (k - r) % n  # which came from process k - 1
+            if r > 0:
+                own = before[k, piece] if r < n else 0
+                held[k, piece] = own + before[k - 1, piece]
+                start = x - 1.3, 1.5 * ((k - 1) % n) + 0.5
+                canvas.arrow(start, (x, y + 0.5), EDGE)
+            else:
+                canvas.text(-0.4, y + 0.5, f"process {k}", right=True)
+            for column, value in enumerate(held[k]):
+                done = value == sums[column]
+                look = (COLOURS[2], INK) if done else (PALE, PALE_INK)
+                canvas.cell(x + column, y, _number(value), *look)
+    return canvas.picture(alt)
+
+
 def shapes(
     arrays: Mapping[str, tuple[torch.Tensor | torch.Size, str]],
     *,

@@ -2,7 +2,6 @@
 
 import torch
 
-from embedlab.judging.comparing import WHOLE
 from embedlab.question import Mistake, Question
 
 _PART = torch.tensor([[4.0, 0.0, 3.0], [-1.0, 2.0, 2.0], [6.0, 2.0, 3.0]])
@@ -56,57 +55,12 @@ def _held(v: int, h: int, n: int, by: str) -> int:
 
 PREDICTIONS = (
     Question(
-        name="terabytes",
-        unit="TB",
-        choices=(0.1, 0.5, 2),
-        nearest=True,
-        right=2,
-        why="Half a terabyte, four times: weight, gradient, two averages.",
-        mistakes=(
-            Mistake(0.5, "that is the weight alone; Adam trains it."),
-            Mistake(
-                0.1,
-                "a number has 4 bytes, and a row 128 of them: that "
-                "would be less than the weight alone.",
-            ),
-        ),
-    ),
-    Question(
-        name="together",
-        choices=("their sum", "their mean", "one after the other"),
-        right="their sum",
-        why="Where one has a row, the other has zeros.",
-        mistakes=(
-            Mistake(
-                "their mean",
-                "the mean would leave half of each row; the other "
-                "part holds zeros there.",
-                also=(
-                    "the mean",
-                    "mean",
-                    "average",
-                ),
-            ),
-            Mistake(
-                "one after the other",
-                "that is (10, 3): each part has a place for every id.",
-                also=(
-                    "concatenate",
-                    "concatenated",
-                    "cat",
-                    "torch.cat",
-                ),
-            ),
-        ),
-        also=("sum", "the sum", "add them", "adding them"),
-    ),
-    Question(
         name="to_the_first",
         unit="share",
         choices=(0.25, 0.5, 0.9),
         nearest=True,
         right=0.9,
-        why="A few words make up most of a text, and come first.",
+        why="A few words make up most of a text, and they come first.",
         mistakes=(
             Mistake(
                 0.25,
@@ -115,30 +69,15 @@ PREDICTIONS = (
             ),
             Mistake(
                 0.5,
-                "it is more: a few words such as the, of and `and` "
-                "make up most of a text.",
+                "it's more: the, of, and a few others make up most of a text.",
             ),
-        ),
-    ),
-    Question(
-        name="process_1_finds",
-        choices=(0, 7),
-        right=0,
-        why="It is another tensor, in another memory.",
-        mistakes=(
-            Mistake(
-                7,
-                "that is what process 0 wrote into its own tensor; "
-                "there are two.",
-            ),
-            Mistake(3.5, "nothing is averaged, and nothing is sent."),
         ),
     ),
     Question(
         name="rows_of_each",
         otherwise="Each block has 6 / 4 rows, rounded up, until none are left.",
         right=(2, 2, 2, 0),
-        why="Blocks of 6 / 4, rounded up, as long as there are rows.",
+        why="Blocks of 6 / 4 rows, rounded up, until none are left.",
         mistakes=(
             Mistake(
                 (2, 2, 1, 1),
@@ -171,7 +110,7 @@ PREDICTIONS = (
             ),
             Mistake(
                 (2, 2, 2),
-                "that leaves out the last process; it has its number, too.",
+                "that's three numbers; the last process counts, too: it has 0.",
             ),
             Mistake(
                 (2, 1, 2, 1),
@@ -189,17 +128,17 @@ PREDICTIONS = (
         unit="rows",
         choices=(0, 3, 6),
         right=6,
-        why="The gradient is not cut: each process makes all of it.",
+        why="The gradient isn't cut: each process makes all of it.",
         mistakes=(
             Mistake(
                 3,
-                "that would be enough, since the weight has three; "
-                "but the gradient is not cut.",
+                "three would be enough, since its weight has three; but "
+                "the gradient isn't cut.",
             ),
             Mistake(
                 0,
-                "each process goes back through its own lookup, and "
-                "makes a gradient.",
+                "each process runs the backward pass of its own lookup, "
+                "which makes a gradient.",
             ),
         ),
     ),
@@ -208,43 +147,60 @@ PREDICTIONS = (
         unit="times",
         choices=(1, 5, 10),
         right=1,
-        why="Rows are sent that were asked for, and their number is the same.",
+        why="The output is sent, not the table, and it has the same size.",
         mistakes=(
             Mistake(
                 10,
-                "the table is never sent; only rows that were asked for are.",
+                "the table is never sent; the output is, and it's as large as "
+                "before.",
             ),
-            Mistake(5, "the table is not sent, so half of it is not, either."),
+            Mistake(5, "no part of the table is sent; the output is."),
         ),
     ),
     Question(
-        name="three_can_load",
-        choices=("yes", "no"),
-        right="yes",
-        why="The checkpoint knows which file has which rows.",
+        name="outputs_sent",
+        unit="times",
+        choices=(0.75, 1.5, 3),
+        nearest=True,
+        right=0.75,
+        why="Of four rows, three are elsewhere, and each is sent once.",
         mistakes=(
             Mistake(
-                "no",
-                "that would be so if each part were a file of its "
-                "own; the checkpoint is of the whole table.",
+                3,
+                "that's what an all-gather sends, n - 1 outputs; here a row "
+                "goes only to whoever asked for it.",
             ),
             Mistake(
-                "only two",
-                "the checkpoint is of one table, not of two parts.",
-                alias=True,
+                1.5,
+                "that counts each row twice; it's sent once, from its owner "
+                "to whoever asked.",
+            ),
+            Mistake(
+                6,
+                "that's all-reduce; here a row goes only to whoever asked "
+                "for it.",
+            ),
+            Mistake(
+                1,
+                "a row that's already where it's asked for isn't sent.",
+            ),
+            Mistake(
+                0.25,
+                "that's the share of the rows that are already where they're "
+                "asked for; the others are sent.",
             ),
         ),
     ),
     Question(
         name="process_0",
-        choices=("goes on", "ends, too", "waits for ever"),
+        choices=("goes on", "ends, too", "waits forever"),
         right="ends, too",
-        why="Its connection is closed, so its sum fails.",
+        why="Its connection closes, so its sum fails.",
         mistakes=(
             Mistake(
                 "goes on",
                 "its next sum needs the other process, whose "
-                "connection is closed.",
+                "connection has closed.",
                 also=(
                     "continues",
                     "keeps going",
@@ -255,14 +211,15 @@ PREDICTIONS = (
                 ),
             ),
             Mistake(
-                "waits for ever",
-                "it would wait if process 1 only fell silent; a process "
-                "that is killed closes its connection.",
+                "waits forever",
+                "it would wait if process 1 fell silent; but when a process is "
+                "killed, its connections are closed.",
                 also=(
                     "waits",
                     "hangs",
                     "it hangs",
-                    "waiting forever",
+                    "waiting",
+                    "waits for ever",
                     "blocks",
                 ),
             ),
@@ -306,7 +263,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda v, n: [x for x in _rows_held(v, n) if x],
-                "a process without rows holds 0; the list has n numbers.",
+                "a process without rows has 0; the list has n numbers.",
             ),
             Mistake(
                 lambda v, n: [_block(v, n)] * n,
@@ -351,7 +308,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda v, n: [len(x) for x in torch.arange(v).chunk(n)],
-                "a process without rows holds 0; the list has n numbers.",
+                "a process without rows has 0; the list has n numbers.",
             ),
             Mistake(
                 lambda v, n: [len(x) for x in torch.arange(v).tensor_split(n)],
@@ -378,7 +335,7 @@ EXERCISES = (
                     [_block(v, n)] * (v // _block(v, n)) + [v % _block(v, n)]
                 ),
                 "that has the full blocks and the rest; the list has n "
-                "numbers, with 0 for who gets none.",
+                "numbers, with 0 for a process that gets none.",
             ),
             Mistake(
                 lambda v, n: sum(_rows_held(v, n)),
@@ -389,87 +346,15 @@ EXERCISES = (
         probes=((6, 4), (7, 3), (10, 2), (9, 7)),
     ),
     Question(
-        name="owner",
-        dtypes=WHOLE,
-        right=lambda ids, v, n: ids // _block(v, n),
-        why="One block after the other, each of v / n rows, rounded up.",
-        mistakes=(
-            Mistake(
-                lambda ids, v, n: ids % n,
-                "that deals the rows out in turn; here they are cut "
-                "into blocks.",
-            ),
-            Mistake(
-                lambda ids, v, n: ids // (v // n),
-                "the blocks are rounded up, not down.",
-            ),
-            Mistake(
-                lambda ids, v, n: ids // n,
-                "a block has v / n rows, not n.",
-            ),
-            Mistake(
-                lambda ids, v, n: ids % _block(v, n),
-                "that is the row inside its block.",
-            ),
-            Mistake(
-                lambda ids, v, n: ids // _block(v, n) + 1,
-                "processes are counted from 0.",
-            ),
-            Mistake(
-                lambda ids, v, n: ids / _block(v, n),
-                "/ gives a fraction; // gives the number of the block.",
-            ),
-            Mistake(
-                lambda ids, v, n: ids * n // v,
-                "the blocks are v / n rounded up; id * n // v spreads the rows "
-                "evenly.",
-                also=(lambda ids, v, n: (ids / (v / n)).long(),),
-            ),
-            Mistake(
-                lambda ids, v, n: ids // (v // n + 1),
-                "v // n + 1 is one too many where n divides v: round up, "
-                "-(-v // n).",
-            ),
-            Mistake(
-                lambda ids, v, n: ids // round(v / n),
-                "the blocks are rounded up, not to the nearest.",
-            ),
-            Mistake(
-                lambda ids, v, n: (ids // (v // n)).clamp(max=n - 1),
-                "the blocks are rounded up, not down.",
-            ),
-            Mistake(
-                lambda ids, v, n: (ids / _block(v, n)).ceil().long(),
-                "that rounds up; the block of an id is the quotient, rounded "
-                "down: //.",
-            ),
-            Mistake(
-                lambda ids, v, n: (ids / _block(v, n)).round().long(),
-                "that rounds to the nearest; the block of an id is the "
-                "quotient, rounded down: //.",
-            ),
-            Mistake(
-                lambda ids, v, n: n - 1 - ids // _block(v, n),
-                "the processes run backwards; the first rows are those of "
-                "process 0.",
-            ),
-        ),
-        probes=(
-            (torch.tensor([0, 1, 2, 3, 4, 5]), 6, 4),
-            (torch.tensor([[9, 0], [4, 5]]), 10, 3),
-            (torch.tensor([0, 1, 2, 3, 4, 5]), 6, 3),
-        ),
-    ),
-    Question(
         name="part_lookup",
         right=_part_lookup,
-        why="Others' ids look up any row, which is then made zero.",
+        why="Ids outside the part look up row 0, which is then set to zero.",
         mistakes=(
             Mistake(
                 lambda part, first, ids: part[
                     (ids - first).clamp(0, len(part) - 1)
                 ],
-                "the ids of others must give zeros.",
+                "ids outside the part must give zeros.",
             ),
             Mistake(
                 lambda part, first, ids: part[ids - first],
@@ -485,7 +370,7 @@ EXERCISES = (
                 lambda part, first, ids: part[
                     ids[_is_mine(ids, first, len(part))] - first
                 ],
-                "the ids of others are left out; give them rows of zeros.",
+                "ids outside the part are missing; give them rows of zeros.",
             ),
             Mistake(
                 lambda part, first, ids: (
@@ -498,7 +383,7 @@ EXERCISES = (
                         -1
                     )
                 ),
-                "the row of id first + r is the next part's: <, not <=.",
+                "id first + r belongs to the next part: <, not <=.",
             ),
             Mistake(
                 lambda part, first, ids: (
@@ -512,7 +397,7 @@ EXERCISES = (
                 lambda part, first, ids: part[
                     (ids - first).where(_is_mine(ids, first, len(part)), 0)
                 ],
-                "the ids of others got row 0 of the part; make them zeros.",
+                "ids outside the part got its row 0; set those to zero.",
             ),
             Mistake(
                 lambda part, first, ids: (
@@ -536,14 +421,14 @@ EXERCISES = (
                     part[(ids - first).clamp(0, len(part) - 1)]
                     * (ids > first).unsqueeze(-1)
                 ),
-                "the row of id first is the part's own: >=, not >.",
+                "id first belongs to the part: >=, not >.",
             ),
             Mistake(
                 lambda part, first, ids: (
                     part[(ids - first).clamp(0, len(part) - 1)]
                     * ((ids > first) & (ids < first + len(part))).unsqueeze(-1)
                 ),
-                "the row of id first is the part's own: >=, not >.",
+                "id first belongs to the part: >=, not >.",
             ),
             Mistake(
                 lambda part, first, ids: (
@@ -554,8 +439,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda part, first, ids: part[(ids - first) % len(part)],
-                "% gives the ids of others a row of this part; make them "
-                "zeros.",
+                "% gives ids outside the part a row of it; set those to zero.",
             ),
             Mistake(
                 lambda part, first, ids: (
@@ -574,7 +458,7 @@ EXERCISES = (
                         -1
                     )
                 ),
-                "the row of id first + r is the next part's: <, not <=.",
+                "id first + r belongs to the next part: <, not <=.",
             ),
             Mistake(
                 lambda part, first, ids: (
@@ -611,7 +495,7 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 _last_one,
-                "an id that comes twice has both gradients, added up.",
+                "an id that occurs twice gets both gradients, added up.",
             ),
             Mistake(
                 lambda g, ids, first, r: torch.zeros(
@@ -621,21 +505,21 @@ EXERCISES = (
             ),
             Mistake(
                 lambda g, ids, first, r: g[_is_mine(ids, first, r)],
-                "that is one row for each id that came; the exercise "
-                "asks for one per row of the part.",
+                "that's one row per id; the exercise asks for one per row of "
+                "the part.",
             ),
             Mistake(
                 lambda g, ids, first, r: torch.zeros(r, g.shape[1]).index_add(
                     0, (ids - first).clamp(0, r - 1), g
                 ),
-                "the gradients of others' ids do not belong here.",
+                "gradients of ids outside the part don't belong here.",
             ),
             Mistake(
                 lambda g, ids, first, r: torch.zeros(r, g.shape[1]).index_add(
                     0, (ids - first).where(_is_mine(ids, first, r), 0), g
                 ),
-                "the gradients of others' ids were added to row 0; leave them "
-                "out.",
+                "gradients of ids outside the part were added to row 0; leave "
+                "them out.",
             ),
             Mistake(
                 lambda g, ids, first, r: torch.zeros(r, g.shape[1]).index_add(
@@ -650,7 +534,7 @@ EXERCISES = (
                 lambda g, ids, first, r: torch.zeros(r, g.shape[1]).index_add(
                     0, ids - first, g
                 ),
-                "the ids of others are not in this part; leave them out.",
+                "some ids aren't in this part; leave them out.",
                 also=(
                     lambda g, ids, first, r: torch.zeros(
                         r, g.shape[1]
@@ -663,7 +547,7 @@ EXERCISES = (
                     (ids - first)[(ids >= first) & (ids <= first + r)],
                     g[(ids >= first) & (ids <= first + r)],
                 ),
-                "the row of id first + r is the next part's: <, not <=.",
+                "id first + r belongs to the next part: <, not <=.",
             ),
             Mistake(
                 lambda g, ids, first, r: torch.zeros(r, g.shape[1]).index_add(
@@ -671,20 +555,20 @@ EXERCISES = (
                     (ids - first)[(ids > first) & (ids < first + r)],
                     g[(ids > first) & (ids < first + r)],
                 ),
-                "the row of id first is the part's own: >=, not >.",
+                "id first belongs to the part: >=, not >.",
             ),
             Mistake(
                 lambda g, ids, first, r: torch.zeros(
                     int(ids.max()) + 1, g.shape[1]
                 ).index_add(0, ids, g)[first : first + r],
-                "the ids need not reach the end of the part; its gradient has "
-                "r rows all the same.",
+                "the largest id may come before the end of the part, but its "
+                "gradient always has r rows.",
             ),
             Mistake(
                 lambda g, ids, first, r: torch.zeros(r, g.shape[1]).index_add(
                     0, (ids - first) % r, g
                 ),
-                "% gives the gradients of others to rows of this part; leave "
+                "% adds gradients of ids outside the part to its rows; leave "
                 "them out.",
             ),
             Mistake(
@@ -700,11 +584,11 @@ EXERCISES = (
                     .clamp(min=1)
                     .unsqueeze(1)
                 ),
-                "that is the mean over the places; the gradient is their sum.",
+                "that's the mean over positions; the gradient is their sum.",
             ),
             Mistake(
                 lambda g, ids, first, r: g[first : first + r],
-                "g has a row for each place, not for each row of the table.",
+                "g has a row for each position, not for each row of the table.",
             ),
             Mistake(
                 lambda g, ids, first, r: (
@@ -760,7 +644,7 @@ EXERCISES = (
                     if by == "rows"
                     else 16 * v * (h // n)
                 ),
-                "a block is rounded up, so that no row or column is left out.",
+                "blocks are rounded up, so that no row or column is left out.",
                 also=(
                     lambda v, h, n, by: (
                         4 * h * (3 * v / n + v)
@@ -785,14 +669,14 @@ EXERCISES = (
                     * 3
                     * (_block(v, n) * h if by == "rows" else v * _block(h, n))
                 ),
-                "the gradient is missing: process 0 holds it as well.",
+                "the gradient is missing: process 0 holds one, too.",
             ),
             Mistake(
                 lambda v, h, n, by: (
                     4 * (_block(v, n) * h if by == "rows" else v * _block(h, n))
                 ),
-                "that is the weight alone; gradient and two averages are held "
-                "as well.",
+                "that is the weight alone; there are also a gradient and two "
+                "averages.",
             ),
             Mistake(
                 lambda v, h, n, by: (
@@ -818,7 +702,7 @@ EXERCISES = (
                 lambda v, h, n, by: _held(
                     v, h, n, "columns" if by == "rows" else "rows"
                 ),
-                "rows and columns are exchanged.",
+                "rows and columns are swapped.",
             ),
             Mistake(
                 lambda v, h, n, by: _held(v, h, n, "columns"),

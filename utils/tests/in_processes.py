@@ -1,0 +1,270 @@
+# ruff: noqa: F821 - `processes.run` puts a header above each function, and
+# the functions of lecture 17 beside it, which define what is missing here.
+"""What the facts of lecture 17 let several processes do."""
+
+
+def shares_no_memory():
+    tensor = torch.zeros(1)
+    if rank == 0:
+        tensor[0] = 7
+    dist.barrier()
+    assert tensor.item() == (7 if rank == 0 else 0)
+    dist.all_reduce(tensor)
+    assert tensor.item() == 7
+
+
+def sends_outputs(widths, batches):
+    """What an all-reduce of a lookup sends, whatever the size of the table."""
+    for v in (n, 1_000, 100_000):
+        for h in eval(widths):
+            part = torch.zeros(-(-v // n), h)
+            for b in eval(batches):
+                ids = torch.arange(b) % len(part)
+                output = part[ids]
+                sent = bytes_sent(dist.all_reduce, output)
+                expected = 2 * (n - 1) * output.nbytes
+                assert abs(sent - expected) < 0.02 * expected + 9_000, sent
+
+
+def fetches_and_sends_back(seeds):
+    """Each output, gradient and number of bytes, for ids as they come."""
+    for seed in range(seeds):
+        same = torch.Generator().manual_seed(seed)
+        rows = int(torch.randint(1, 40, (), generator=same))
+        table = torch.randn(n * rows, 24, generator=same)
+        lengths = torch.randint(0, 60, (n,), generator=same).tolist()
+        every = [
+            torch.randint(0, n * rows, (length,), generator=same)
+            for length in lengths
+        ]
+        given = [torch.randn(length, 24, generator=same) for length in lengths]
+        part = table[rank * rows : (rank + 1) * rows].clone().requires_grad_()
+        out = fetch(every[rank], part)
+        assert torch.equal(out, table[every[rank]])
+        out.backward(given[rank])
+        whole = table.clone().requires_grad_()
+        F.embedding(torch.cat(every), whole).backward(torch.cat(given))
+        mine = whole.grad[rank * rows : (rank + 1) * rows]
+        torch.testing.assert_close(part.grad, mine)
+
+
+def sends_each_row_once():
+    rows, h = 250, 60
+    part = torch.zeros(rows, h)
+    for ids in (
+        torch.arange(n * rows),
+        (torch.arange(500) + (rank + 1) * rows) % (n * rows),
+        torch.full((500,), (rank + 1) % n * rows),  # all of them elsewhere
+        torch.full((500,), rank * rows),  # none of them
+    ):
+        elsewhere = (ids // rows != rank).sum()
+        asked = torch.tensor(len(ids))
+        dist.all_reduce(elsewhere)
+        dist.all_reduce(asked)
+        assert elsewhere <= asked
+        sent = bytes_sent(fetch, ids, part)
+        expected = elsewhere.item() * (4 * h + 8)
+        assert abs(sent - expected) < 0.02 * expected + 16_000, sent
+
+
+def sums_gradients(v, h, k):
+    """What data parallel sends of a gradient, dense and sparse."""
+    ids = torch.arange(k) + k * rank
+    for sparse in (False, True):
+        table = nn.Embedding(v, h, sparse=sparse)
+        model = DistributedDataParallel(table)
+        sent = bytes_sent(model(ids).sum().backward)
+        expected = 2 * (n - 1) * v * 4 * h
+        if sparse:
+            expected = n * (n - 1) * k * (4 * h + 8)
+            assert table.weight.grad.is_sparse
+            moved = table.weight.grad.coalesce().indices().flatten()
+            assert moved.tolist() == list(range(n * k))
+        assert abs(sent - expected) < 0.02 * expected + 8_000, (sent, expected)
+
+
+def cut_like_the_uncut(seeds):
+    for seed in range(seeds):
+        torch.manual_seed(seed)
+        v, h = (int(torch.randint(3 * n, 40, ())) for _ in "vh")
+        table = torch.randn(v, h)
+        ids = torch.randint(0, v, (5, 7))
+        given = torch.randn(5, 7, h)
+        uncut = nn.Embedding.from_pretrained(table.clone(), freeze=False)
+        expected = uncut(ids)
+        expected.backward(given)
+        for style in (
+            RowwiseParallel(input_layouts=Replicate()),
+            ColwiseParallel(output_layouts=Replicate()),
+        ):
+            model = nn.Sequential(
+                nn.Embedding.from_pretrained(table.clone(), freeze=False)
+            )
+            parallelize_module(model, mesh, {"0": style})
+            out = model(ids)
+            assert torch.equal(out, expected)
+            out.backward(given)
+            gradient = model[0].weight.grad.full_tensor()
+            assert torch.equal(gradient, uncut.weight.grad)
+
+
+def what_is_cut(v, h):
+    """The local shapes of weight, gradient and average, by rows and columns."""
+    shapes = {}
+    for by, style in (
+        ("rows", RowwiseParallel(input_layouts=Replicate())),
+        (
+            "batch",
+            RowwiseParallel(input_layouts=Shard(0), output_layouts=Shard(0)),
+        ),
+        ("columns", ColwiseParallel(output_layouts=Replicate())),
+    ):
+        for make in (torch.optim.Adam, torch.optim.Adagrad):
+            model = nn.Sequential(nn.Embedding(v, h))
+            parallelize_module(model, mesh, {"0": style})
+            optimizer = make(model.parameters())
+            model(torch.tensor([0, v - 1])).sum().backward()
+            optimizer.step()
+            weight = model[0].weight
+            state = list(optimizer.state[weight].values())[1]
+            kept = weight, weight.grad, state
+            shapes[by] = [tuple(x.to_local().shape) for x in kept]
+            some_rows = (v // n, h)
+            assert shapes[by] == (
+                [(v, h // n)] * 3
+                if by == "columns"
+                else [some_rows, (v, h), some_rows]
+            ), shapes
+
+
+def the_last_has_no_row():
+    model = nn.Sequential(nn.Embedding(4, 3))
+    style = RowwiseParallel(input_layouts=Replicate())
+    parallelize_module(model, mesh, {"0": style})
+    assert len(model[0].weight.to_local()) == (2, 2, 0)[rank]
+    model(torch.tensor([0, 3]))
+
+
+def traps(v, h):
+    table = torch.arange(1.0, v * h + 1).view(v, h)
+
+    def cut(style, **options):
+        layer = nn.Embedding.from_pretrained(table, freeze=False, **options)
+        return parallelize_module(nn.Sequential(layer), mesh, {"0": style})
+
+    by_rows = RowwiseParallel(input_layouts=Replicate())
+    by_columns = ColwiseParallel(output_layouts=Replicate())
+    for outside in (-1, v, 10**6, -(10**6)):
+        ids = torch.tensor([outside, v - 1])
+        zero, last = cut(by_rows)(ids)
+        assert not zero.any() and torch.equal(last, table[-1])
+        try:
+            cut(by_columns)(ids)
+            raise AssertionError("not refused")
+        except IndexError:
+            pass
+    mine = torch.tensor([rank])
+    own, next_one = ((rank + k) % n * (v // n) for k in (0, 1))
+    found = cut(by_rows)(torch.tensor([own, next_one]))
+    assert torch.equal(found[0], table[:: v // n].sum(dim=0))
+    assert not found[1].any()
+    batch = cut(
+        RowwiseParallel(input_layouts=Shard(0), output_layouts=Shard(0))
+    )
+    assert torch.equal(batch(mine), table[mine])
+    assert len(cut(RowwiseParallel())(mine)) == n
+    refused = "does not have a sharding strategy registered"
+    for options, name in (
+        ({"max_norm": 1.0}, "aten.embedding_renorm_.default"),
+        (
+            {"sparse": True},
+            "aten._sparse_coo_tensor_with_dims_and_tensors.default",
+        ),
+    ):
+        try:
+            cut(by_rows, **options)(mine).sum().backward()
+            raise AssertionError(f"{options} was not refused")
+        except NotImplementedError as error:
+            assert str(error) == f"Operator {name} {refused}."
+
+
+def looks_up_everything():
+    """With its own batch in each process, PyTorch still sends whole outputs."""
+    model = nn.Sequential(nn.Embedding(1_000, 60))
+    style = RowwiseParallel(input_layouts=Shard(0), output_layouts=Shard(0))
+    parallelize_module(model, mesh, {"0": style})
+    ids = torch.arange(1_000)
+    output = n * 1_000 * 60 * 4
+    sent = bytes_sent(lambda: model(ids).sum())
+    assert sent > 1.9 * (n - 1) * output, sent
+
+
+def seeds_of_parts():
+    import warnings
+
+    model = nn.Sequential(nn.Embedding(2 * n, 3, device="meta"))
+    style = RowwiseParallel(input_layouts=Replicate())
+    parallelize_module(model, mesh, {"0": style})
+    model.to_empty(device="cpu")
+    for own in (False, True):
+        torch.manual_seed(rank if own else 0)
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            nn.init.normal_(model[0].weight)
+        assert "DTensor random operators may not have complete support on " in (
+            str(told[0].message)
+        )
+        whole = model[0].weight.full_tensor()
+        assert torch.equal(whole[:2], whole[2:4]) != own
+
+
+def calls_the_inner_layer():
+    model = nn.Sequential(nn.Embedding(6, 3))
+    wrapped = FullyShardedDataParallel(
+        model, use_orig_params=True, device_id=torch.device("cpu")
+    )
+    wrapped(torch.tensor([2]))
+    model[0](torch.tensor([2]))
+
+
+def goes_on_with(folder, first):
+    """Save after 5 steps, or load that, and compare with ten steps at once."""
+    model, adam = new_model()
+    if first:
+        train(model, adam, 0, 5)
+        save(model, adam, 5, folder)
+        return
+    assert load(model, adam, folder) == 5
+    train(model, adam, 5, 10)
+    whole, its_adam = new_model()
+    train(whole, its_adam, 0, 10)
+    for one, other in zip(model.parameters(), whole.parameters(), strict=True):
+        pairs = [
+            (one, other),
+            *(
+                (adam.state[one][key], its_adam.state[other][key])
+                for key in ("step", "exp_avg", "exp_avg_sq")
+            ),
+        ]
+        for mine, its in pairs:
+            if hasattr(mine, "full_tensor"):
+                mine, its = mine.full_tensor(), its.full_tensor()
+            assert torch.equal(mine, its)
+
+
+def forgets(folder, what):
+    """Load the checkpoint of 5 steps, but for one thing; it then differs."""
+    whole, adam = new_model()
+    train(whole, adam, 0, 10)
+    model, adam = new_model()
+    first = load(model, adam, folder)
+    if what == "weights":
+        model, _ = new_model()
+        adam = torch.optim.Adam(model.parameters(), lr=0.1)
+    if what == "adam":
+        adam = torch.optim.Adam(model.parameters(), lr=0.1)
+    if what == "step":
+        first = 0
+    train(model, adam, first, 10)
+    off = (model[0].weight - whole[0].weight).full_tensor().abs().max()
+    assert (off > 0.01) == (what != "nothing"), off
