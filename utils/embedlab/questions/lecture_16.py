@@ -103,6 +103,23 @@ PREDICTIONS = (
             ),
         ),
     ),
+    Question(
+        name="with_the_factor",
+        choices=("sooner", "lower", "both"),
+        right="sooner",
+        also=("it gets there sooner", "faster"),
+        why="The words are heard at once, and what can be learned is the same.",
+        mistakes=(
+            Mistake(
+                "lower",
+                "the lowest loss is about the same; look at when it's reached.",
+            ),
+            Mistake(
+                "both",
+                "it's reached sooner, but it's about the same.",
+            ),
+        ),
+    ),
 )
 
 EXERCISES = (
@@ -140,6 +157,21 @@ EXERCISES = (
                     F.embedding(ids, table) + positions[1 : ids.shape[1] + 1]
                 ),
                 "the first position is 0.",
+                also=(
+                    lambda table, positions, ids: (
+                        F.embedding(ids, table)
+                        + positions[torch.arange(1, ids.shape[1] + 1)]
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda table, positions, ids: torch.cat([table, positions])[
+                    torch.stack(
+                        [ids, torch.arange(ids.shape[1]).expand(ids.shape)], -1
+                    )
+                ].sum(dim=-2),
+                "in one table, the positions come after the words: add "
+                "len(table) to them.",
             ),
             Mistake(
                 lambda table, positions, ids: (
@@ -262,6 +294,17 @@ EXERCISES = (
                 "the real tokens still count the pads on their left.",
             ),
             Mistake(
+                lambda real: (real.cumsum(dim=1) - 1).masked_fill(~real, 1),
+                "pads get 0 here; in the code of some libraries, they get 1.",
+            ),
+            Mistake(
+                lambda real: (
+                    torch.arange(real.shape[1])
+                    - real.int().argmax(dim=1, keepdim=True)
+                ),
+                "real tokens after pads on the left are right, but pads get 0.",
+            ),
+            Mistake(
                 lambda real: (real.cumsum(dim=0) - 1) * real,
                 "that counts along the batch; positions run along dimension 1.",
             ),
@@ -318,6 +361,12 @@ EXERCISES = (
                     1, _PAD, 0.0
                 ),
                 "a score of 0 is a score, and exp(0) is 1; make it -inf.",
+            ),
+            Mistake(
+                lambda hidden, table: (
+                    F.normalize(hidden, dim=1) @ F.normalize(table, dim=1).T
+                ).index_fill(1, _PAD, -torch.inf),
+                "those are cosines; the head scores by dot product.",
             ),
             Mistake(
                 lambda hidden, table: (hidden @ table.T)[:, 1:],
