@@ -30,11 +30,11 @@ import torch
 from torch import distributed as dist
 from torch import nn
 from torch.distributed import checkpoint
+from torch.distributed._functional_collectives import all_to_all_single
 from torch.distributed.checkpoint.state_dict import get_state_dict
 from torch.distributed.checkpoint.state_dict import set_state_dict
 from torch.distributed.device_mesh import init_device_mesh
 from torch.distributed.fsdp import FullyShardedDataParallel
-from torch.distributed.nn.functional import all_to_all_single
 from torch.distributed.tensor import Replicate, Shard
 from torch.distributed.tensor.parallel import ColwiseParallel
 from torch.distributed.tensor.parallel import RowwiseParallel

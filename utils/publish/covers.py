@@ -258,8 +258,8 @@ def larger_than_one_machine() -> Picture:
     return draw.equation(
         draw.part("table", table, "vh", rows=range(6)),
         "→",
-        draw.part("process 0", table[:3], "vh", rows=range(3)),
-        draw.part("process 1", table[3:], "vh", rows=range(3, 6)),
+        draw.part("process 0", table[:3], "rh", rows=range(3)),
+        draw.part("process 1", table[3:], "rh", rows=range(3, 6)),
         alt="A table of six rows and three columns; an arrow leads to its "
         "upper half in process 0 and its lower half in process 1.",
     )

@@ -22,7 +22,7 @@ def sends_outputs(widths, batches):
                 ids = torch.arange(b) % len(part)
                 output = part[ids]
                 sent = bytes_sent(dist.all_reduce, output)
-                expected = 2 * (n - 1) * output.nbytes
+                expected = 2 * (n - 1) * output.nbytes  # some kilobytes or more
                 assert abs(sent - expected) < 0.02 * expected + 9_000, sent
 
 
@@ -48,9 +48,9 @@ def fetches_and_sends_back(seeds):
         torch.testing.assert_close(part.grad, mine)
 
 
-def sends_each_row_once():
-    rows, h = 250, 60
-    part = torch.zeros(rows, h)
+def sends_each_row_once(h):
+    rows = 250
+    part = torch.zeros(rows, h, requires_grad=True)
     for ids in (
         torch.arange(n * rows),
         (torch.arange(500) + (rank + 1) * rows) % (n * rows),
@@ -62,8 +62,12 @@ def sends_each_row_once():
         dist.all_reduce(elsewhere)
         dist.all_reduce(asked)
         assert elsewhere <= asked
-        sent = bytes_sent(fetch, ids, part)
+        out = []
+        sent = bytes_sent(lambda ids=ids, out=out: out.append(fetch(ids, part)))
         expected = elsewhere.item() * (4 * h + 8)
+        assert abs(sent - expected) < 0.02 * expected + 16_000, sent
+        sent = bytes_sent(out[0].sum().backward)
+        expected = elsewhere.item() * 4 * h
         assert abs(sent - expected) < 0.02 * expected + 16_000, sent
 
 
@@ -137,6 +141,49 @@ def what_is_cut(v, h):
             ), shapes
 
 
+def fully_shards():
+    from torch.distributed.fsdp import fully_shard
+
+    model = nn.Sequential(nn.Embedding(6, 3))
+    fully_shard(model)
+    model(torch.tensor([2, 5])).sum().backward()
+    weight = model[0].weight
+    for cut in (weight, weight.grad):
+        assert cut.to_local().shape == (3, 3)
+        assert cut.placements == (Shard(0),)
+    model.reshard()
+    try:
+        model[0](torch.tensor([2, 5]))
+        raise AssertionError("not refused")
+    except RuntimeError as error:
+        assert "aten.embedding.default got mixed torch.Tensor and DTensor" in (
+            str(error)
+        )
+
+
+def saves_plain_tensors(folder, name, kept):
+    """Save a part of one's own; load it again; count the different ones."""
+    key = name.format(rank=rank)
+    checkpoint.save({key: torch.tensor([rank + 1.0])}, checkpoint_id=folder)
+    loaded = {key: torch.zeros(1)}
+    checkpoint.load(loaded, checkpoint_id=folder)
+    every = [torch.zeros(1) for _ in range(n)]
+    dist.all_gather(every, loaded[key])
+    assert len(torch.cat(every).unique()) == kept, every
+
+
+def has_a_batch_more():
+    from datetime import timedelta
+
+    group = dist.new_group(timeout=timedelta(seconds=2))
+    if rank == 0:
+        try:
+            dist.all_reduce(torch.ones(1), group=group)
+            raise AssertionError("somebody answered")
+        except RuntimeError as error:
+            assert "Timed out waiting 2000ms" in str(error), error
+
+
 def the_last_has_no_row():
     model = nn.Sequential(nn.Embedding(4, 3))
     style = RowwiseParallel(input_layouts=Replicate())
@@ -173,6 +220,14 @@ def traps(v, h):
     )
     assert torch.equal(batch(mine), table[mine])
     assert len(cut(RowwiseParallel())(mine)) == n
+    model = cut(by_rows)
+    with torch.no_grad():
+        model[0].weight.to_local().renorm_(2, 0, 1.0)
+    norms = model[0].weight.full_tensor().norm(dim=1)
+    torch.testing.assert_close(norms, torch.ones(v))
+    own = cut(ColwiseParallel())(torch.tensor([v - 1]))
+    columns = torch.arange(h).chunk(n)[rank]
+    assert torch.equal(own[0], table[-1, columns])
     refused = "does not have a sharding strategy registered"
     for options, name in (
         ({"max_norm": 1.0}, "aten.embedding_renorm_.default"),

@@ -7247,7 +7247,7 @@ def test_parts_by_rows_add_up_and_parts_by_columns_are_joined(parts, dtype):
 @fact(
     17,
     "How do the parts get together?",
-    "Processes share no memory: what one needs from another has to be sent.",
+    "A process can't see another one's tensors: what it needs has to be sent.",
 )
 def test_processes_share_no_memory():
     several(in_processes.shares_no_memory, 2)
@@ -7279,10 +7279,10 @@ def test_a_ring_adds_up_in_as_many_rounds(n):
 @fact(
     17,
     "What does a lookup send?",
-    "How much is sent depends on the output and on the number of processes, "
-    "not on the size of the table.",
-    "What a lookup sends depends on the output and the number of processes, "
-    "not on the size of the table.",
+    "With all-reduce, how much is sent depends on the output and on the number "
+    "of processes, not on the size of the table.",
+    "What an all-reduce sends depends on the output and the number of "
+    "processes, not on the size of the table.",
 )
 @pytest.mark.parametrize("n", [2, 3, 4])
 def test_a_lookup_sends_outputs(n):
@@ -7299,20 +7299,20 @@ def test_rows_that_were_sent_for_are_those_of_the_table(n):
 @fact(
     17,
     "Can each id go to the process that has its row?",
-    "When ids go to their rows, at most one row per id is sent, however many "
-    "processes there are.",
-    "All-reduce sends 2(n − 1) outputs; ids to their rows and rows back, at "
-    "most one.",
+    "When ids go to their rows, at most one row per id is sent, and one "
+    "gradient back, however many processes there are.",
+    "An all-reduce sends 2(n − 1) outputs. Sending ids to their rows takes at "
+    "most one row per id, and one gradient back.",
 )
-@pytest.mark.parametrize("n", [2, 3, 4])
-def test_a_row_is_sent_once_or_not_at_all(n):
-    several(in_processes.sends_each_row_once, n, "send", "fetch")
+@pytest.mark.parametrize(("n", "h"), [(2, 60), (3, 60), (4, 60), (4, 200)])
+def test_a_row_is_sent_once_or_not_at_all(n, h):
+    several(in_processes.sends_each_row_once, n, "send", "fetch", h=h)
 
 
 @fact(
     17,
     "Can each id go to the process that has its row?",
-    "When ids go to their rows, a cut in blocks is only as fair as the ids.",
+    "When ids go to their rows, a cut in blocks is only as even as the ids.",
 )
 def test_blocks_are_as_fair_as_the_ids():
     text = " ".join(data.flag_descriptions().values()).lower()
@@ -7331,13 +7331,23 @@ def test_blocks_are_as_fair_as_the_ids():
     assert 0.3 < largest(frequent_first, dealt) < 0.35
     assert largest(shuffled, blocks) < 0.5
     assert largest(alike, blocks) < 0.26
+    words = re.findall("[a-z]+", text)
+    id_of = {word: i for i, (word, _) in enumerate(counted)}
+    batches = torch.tensor([id_of[word] for word in words]).split(256)
+    sent = torch.cat([batch.unique() for batch in batches])
+    assert 0.45 < len(sent) / len(words) < 0.55
+    once = sent.bincount(minlength=len(counted))
+    assert largest(once, dealt) < 0.26 < 0.7 < largest(once, blocks)
+    hashed = torch.randint(0, 4, (len(counted),))
+    assert 0.26 < largest(frequent_first, hashed) < 0.5
 
 
 @fact(
     17,
     "What if the table does fit?",
-    "Under DDP, a dense gradient sends the whole table; with sparse=True and "
-    "gloo, each process sends the rows it has touched to all the others.",
+    "Under DDP, a dense gradient is all-reduced whole, as large as the table; "
+    "with sparse=True and gloo, each process sends the rows it has touched to "
+    "all the others.",
 )
 @pytest.mark.parametrize(("n", "k"), [(2, 64), (3, 64), (2, 2_000)])
 def test_data_parallel_sends_the_table_or_the_touched_rows(n, k):
@@ -7377,17 +7387,20 @@ def test_a_process_without_rows_cannot_look_up():
 @fact(
     17,
     "What if a process dies?",
-    "A checkpoint is of the whole table, so a different number of processes "
-    "can load it. Save the weights, the optimizer's state, and the step.",
-    "Save the weights, the optimizer's state, and the step; then any number of "
-    "processes can go on.",
+    "A checkpoint of a DTensor describes the whole table, so a different "
+    "number of processes can load it. Save the weights, the optimizer's state, "
+    "and the step.",
+    "Save the weights, the optimizer's state, and the step; then a different "
+    "number of processes can go on, if each still gets a row.",
 )
-def test_any_number_of_processes_goes_on_from_a_checkpoint(tmp_path):
+def test_other_processes_go_on_from_a_checkpoint(tmp_path):
     names = "by_rows", "new_model", "train", "save", "load"
     goes_on, given = in_processes.goes_on_with, {"folder": str(tmp_path)}
     several(goes_on, 2, *names, first=True, **given)
     for n in (1, 2, 3, 4):
         several(goes_on, n, *names, first=False, **given)
+    with pytest.raises(RuntimeError, match="process 4: RuntimeError: index_se"):
+        several(goes_on, 5, *names, first=False, **given)  # 2, 2, 2, 1, 0 rows
     for what in ("nothing", "weights", "adam", "step"):
         several(in_processes.forgets, 2, *names, what=what, **given)
 
@@ -7395,6 +7408,7 @@ def test_any_number_of_processes_goes_on_from_a_checkpoint(tmp_path):
 @fact(17, "What if a process dies?")
 def test_a_silent_machine_is_waited_for():
     assert default_pg_timeout == timedelta(minutes=30)
+    several(in_processes.has_a_batch_more, 2)
 
 
 @fact(
@@ -7405,8 +7419,8 @@ def test_a_silent_machine_is_waited_for():
 @fact(
     17,
     "RowwiseParallel returns zeros, or a wrong sum",
-    "An id out of range gives zeros, and different ids in each process give "
-    "wrong sums, without an error.",
+    "Cut by rows, an id out of range gives zeros, and different ids in each "
+    "process give wrong sums, without an error.",
 )
 @pytest.mark.parametrize("n", [2, 3])
 def test_what_a_cut_table_does_without_an_error_and_with_one(n):
@@ -7417,6 +7431,18 @@ def test_what_a_cut_table_does_without_an_error_and_with_one(n):
 @pytest.mark.parametrize("n", [2, 3])
 def test_with_a_batch_in_each_process_everything_is_looked_up(n):
     several(in_processes.looks_up_everything, n)
+
+
+@fact(17, "Does PyTorch cut a table for me?")
+def test_fsdp_cuts_weight_and_gradient():
+    several(in_processes.fully_shards, 2)
+
+
+@fact(17, "After loading a checkpoint, all processes have the same part")
+def test_a_plain_tensor_is_saved_once(tmp_path):
+    for name, kept in (("part", 1), ("part {rank}", 2)):
+        given = {"folder": str(tmp_path / name), "name": name, "kept": kept}
+        several(in_processes.saves_plain_tensors, 2, **given)
 
 
 @fact(17, "RuntimeError: 'weight' must be 2-D")

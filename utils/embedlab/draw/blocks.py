@@ -893,8 +893,8 @@ def ring(held: torch.Tensor, *, alt: str) -> Picture:
     """Draw how the processes of a ring add up what they hold, round by round.
 
     A row of cells is a process, and an arrow leads to whom it passes a piece
-    on. For n - 1 rounds, the next process adds that to its own piece; for as
-    many, finished pieces, which are coloured, go round.
+    on; a frame shows which. For n - 1 rounds, the next process adds that to
+    its own piece; for as many, finished pieces, which are coloured, go round.
 
     Parameters
     ----------
@@ -903,16 +903,18 @@ def ring(held: torch.Tensor, *, alt: str) -> Picture:
     Raises
     ------
     ValueError
-        If there is not a piece for each process, or no process.
+        If there is not a piece for each process.
     """
     held = as_tensor(held, "held", (2,)).clone()
     n = len(held)
-    if held.shape != (n, n) or n == 0:
+    if held.shape != (n, n):
         raise ValueError(f"held has shape {tuple(held.shape)}; expected (n, n)")
     canvas, sums = _Canvas(), held.sum(dim=0)
     for r in range(2 * n - 1):
         x, before = r * (n + 1.3), held.clone()
-        canvas.title(x + n / 2, -0.6, f"round {r}" if r else "start")
+        half = "reduce-scatter" if r < n else "all-gather"
+        title = (f"round {r}", half) if r > 0 else ("start",)
+        canvas.title(x + n / 2, -0.5, *title)
         for k in range(n):
             y, piece = 1.5 * k, (k - r) % n  # which came from process k - 1
             if r > 0:
@@ -923,9 +925,10 @@ def ring(held: torch.Tensor, *, alt: str) -> Picture:
             else:
                 canvas.text(-0.4, y + 0.5, f"process {k}", right=True)
             for column, value in enumerate(held[k]):
-                done = value == sums[column]
-                look = (COLOURS[2], INK) if done else (PALE, PALE_INK)
-                canvas.cell(x + column, y, _number(value), *look)
+                face = COLOURS[2] if value == sums[column] else PALE
+                canvas.cell(x + column, y, _number(value), face)
+            if r > 0:
+                canvas.frame(x + piece, y, 1, 1)
     return canvas.picture(alt)
 
 

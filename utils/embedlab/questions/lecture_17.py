@@ -145,7 +145,7 @@ PREDICTIONS = (
     Question(
         name="times_as_many",
         unit="times",
-        choices=(1, 5, 10),
+        choices=(1, 2, 10),
         right=1,
         why="The output is sent, not the table, and it has the same size.",
         mistakes=(
@@ -153,6 +153,11 @@ PREDICTIONS = (
                 10,
                 "the table is never sent; the output is, and it's as large as "
                 "before.",
+            ),
+            Mistake(
+                2,
+                "an all-reduce of two processes sends two outputs, but it did "
+                "so before, too.",
             ),
             Mistake(5, "no part of the table is sent; the output is."),
         ),
@@ -268,6 +273,14 @@ EXERCISES = (
             Mistake(
                 lambda v, n: [_block(v, n)] * n,
                 "that is more than there are; the last ones get what is left.",
+            ),
+            Mistake(
+                lambda v, n: [
+                    max(0, min(v // n + 1, v - k * (v // n + 1)))
+                    for k in range(n)
+                ],
+                "v // n + 1 is one too many where n divides v: round up, "
+                "-(-v // n).",
             ),
             Mistake(
                 lambda v, n: [v // n] * n,
@@ -413,8 +426,8 @@ EXERCISES = (
                     part[(ids - first).clamp(min=0)]
                     * (ids >= first).unsqueeze(-1)
                 ),
-                "an id may also be too large for the part: it ends at "
-                "first + r.",
+                "some ids are too large for the part: make them safe before "
+                "the lookup.",
             ),
             Mistake(
                 lambda part, first, ids: (
@@ -587,6 +600,15 @@ EXERCISES = (
                 "that's the mean over positions; the gradient is their sum.",
             ),
             Mistake(
+                lambda g, ids, first, r: torch.zeros(r, g.shape[1]).index_add(
+                    0,
+                    ids[_is_mine(ids, first, r)] - first,
+                    g[: int(_is_mine(ids, first, r).sum())],
+                ),
+                "that takes the first rows of g; take those at the positions "
+                "of the part's ids.",
+            ),
+            Mistake(
                 lambda g, ids, first, r: g[first : first + r],
                 "g has a row for each position, not for each row of the table.",
             ),
@@ -693,6 +715,26 @@ EXERCISES = (
                     else 4 * v * (3 * _block(h, n) + h)
                 ),
                 "by columns, the gradient is cut as well.",
+            ),
+            Mistake(
+                lambda v, h, n, by: (
+                    4 * h * (3 * _block(v, n) + v)
+                    if by == "rows"
+                    else 16 * v * (h // n)
+                ),
+                "by columns, blocks are rounded up, too.",
+            ),
+            Mistake(
+                lambda v, h, n, by: (
+                    4 * h * (_block(v, n) + 3 * v)
+                    if by == "rows"
+                    else 16 * v * _block(h, n)
+                ),
+                "the averages are cut like the weight; the gradient isn't.",
+            ),
+            Mistake(
+                lambda v, h, n, by: _held(v, h, n, by) + 4,
+                "Adam's step count isn't part of the question.",
             ),
             Mistake(
                 lambda v, h, n, by: _held(v, h, n, by) * 2,
