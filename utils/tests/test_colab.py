@@ -7,6 +7,7 @@ with what the lecture loads; and two forms from end to end.
 
 import ast
 import os
+import re
 
 import pytest
 from conftest import empty_machine, run_python, solve_on_colab
@@ -61,7 +62,7 @@ def loads(notebook) -> list[str]:
         for _, tree in code(notebook)
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
-        and ast.unparse(node.func).startswith("data.")
+        and re.fullmatch(r"data\.\w+", ast.unparse(node.func))
     }
     return sorted(calls)
 

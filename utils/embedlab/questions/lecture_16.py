@@ -108,7 +108,7 @@ PREDICTIONS = (
         choices=("sooner", "lower", "both"),
         right="sooner",
         also=("it gets there sooner", "faster"),
-        why="The words are heard at once, and what can be learned is the same.",
+        why="It takes fewer epochs, and what can be learned is the same.",
         mistakes=(
             Mistake(
                 "lower",
@@ -117,6 +117,11 @@ PREDICTIONS = (
             Mistake(
                 "both",
                 "it's reached sooner, but it's about the same.",
+            ),
+            Mistake(
+                "neither",
+                "it isn't lower, but look at when it's reached.",
+                alias=True,
             ),
         ),
     ),
@@ -163,6 +168,19 @@ EXERCISES = (
                         + positions[torch.arange(1, ids.shape[1] + 1)]
                     ),
                 ),
+            ),
+            Mistake(
+                lambda table, positions, ids: (table + positions[: len(table)])[
+                    ids
+                ],
+                "the position is that in the sentence, not the word's id.",
+            ),
+            Mistake(
+                lambda table, positions, ids: (
+                    F.embedding(ids, table) * table.shape[1] ** 0.5
+                    + positions[: ids.shape[1]]
+                ),
+                "here the rows are added as they are, without √h.",
             ),
             Mistake(
                 lambda table, positions, ids: torch.cat([table, positions])[
@@ -367,6 +385,12 @@ EXERCISES = (
                     F.normalize(hidden, dim=1) @ F.normalize(table, dim=1).T
                 ).index_fill(1, _PAD, -torch.inf),
                 "those are cosines; the head scores by dot product.",
+            ),
+            Mistake(
+                lambda hidden, table: (
+                    hidden @ table.T / table.shape[1] ** 0.5
+                ).index_fill(1, _PAD, -torch.inf),
+                "the scores are used as they are, without √h.",
             ),
             Mistake(
                 lambda hidden, table: (hidden @ table.T)[:, 1:],
