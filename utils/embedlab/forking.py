@@ -23,7 +23,6 @@ def serve() -> None:
     from torch import distributed  # noqa: F401 - imported for those forked
     from torch.distributed import checkpoint  # noqa: F401
     from torch.distributed.checkpoint import state_dict  # noqa: F401
-    from torch.distributed.fsdp import FullyShardedDataParallel  # noqa: F401
     from torch.distributed.tensor import parallel  # noqa: F401
 
     from embedlab import measure  # noqa: F401

@@ -21,6 +21,7 @@ from pathlib import Path
 from embedlab import COURSE
 
 HEADER = """\
+import json
 import os
 import signal
 import sys
@@ -34,7 +35,6 @@ from torch.distributed._functional_collectives import all_to_all_single
 from torch.distributed.checkpoint.state_dict import get_state_dict
 from torch.distributed.checkpoint.state_dict import set_state_dict
 from torch.distributed.device_mesh import init_device_mesh
-from torch.distributed.fsdp import FullyShardedDataParallel
 from torch.distributed.tensor import Replicate, Shard
 from torch.distributed.tensor.parallel import ColwiseParallel
 from torch.distributed.tensor.parallel import RowwiseParallel
@@ -56,17 +56,15 @@ def in_turn(*words):
         if turn == rank:
             print(f"process {rank}:", *words, flush=True)
         dist.barrier()
-
-
-def once(*words):
-    if rank == 0:
-        print(*words, flush=True)
 """
 # Gloo's threads may outlive the interpreter and abort the process when it
 # ends (pytorch#190489, PR #179291), so it leaves without tearing that down.
 FOOTER = """\
 try:
-    {call}
+    returned = {call}
+    if rank == 0:
+        with open(__file__ + ".returned", "w") as file:
+            json.dump(returned, file)
     dist.barrier()  # wait for the others
     dist.destroy_process_group()
     status = 0
@@ -122,9 +120,10 @@ def _written(value: object) -> str:
 
 def run(
     work: Callable, processes: int, *uses: Callable, **arguments: object
-) -> None:
+) -> object:
     """Call work(**arguments) in so many processes; print what they print.
 
+    What it returns in process 0 is returned: numbers, words, lists of them.
     On Linux they are forked from a process that has imported PyTorch before,
     which spares some seconds; elsewhere `torchrun` starts them.
 
@@ -142,9 +141,11 @@ def run(
         file = Path(folder, f"{work.__name__}.py")
         file.write_text(source(work, *uses, **arguments), encoding="utf-8")
         out, err, failed, killed = start(file, processes)
-    print(out, end="")
-    if failed:
-        raise RuntimeError(_reason(err, killed))
+        print(out, end="")
+        if failed:
+            raise RuntimeError(_reason(err, killed))
+        returned = Path(f"{file}.returned").read_text(encoding="utf-8")
+    return json.loads(returned)
 
 
 def _environment() -> dict[str, str]:

@@ -94,7 +94,8 @@ def cut_like_the_uncut(seeds):
         table = torch.randn(v, h)
         ids = torch.randint(0, v, (5, 7))
         given = torch.randn(5, 7, h)
-        uncut = nn.Embedding.from_pretrained(table.clone(), freeze=False)
+        options = {"freeze": False, "padding_idx": int(ids[0, 0])}
+        uncut = nn.Embedding.from_pretrained(table.clone(), **options)
         expected = uncut(ids)
         expected.backward(given)
         for style in (
@@ -102,7 +103,7 @@ def cut_like_the_uncut(seeds):
             ColwiseParallel(output_layouts=Replicate()),
         ):
             model = nn.Sequential(
-                nn.Embedding.from_pretrained(table.clone(), freeze=False)
+                nn.Embedding.from_pretrained(table.clone(), **options)
             )
             parallelize_module(model, mesh, {"0": style})
             out = model(ids)
@@ -143,22 +144,59 @@ def what_is_cut(v, h):
 
 def fully_shards():
     from torch.distributed.fsdp import fully_shard
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    made = []
+
+    class Watch(TorchDispatchMode):
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            out = func(*args, **kwargs or {})
+            if "embedding_dense_backward" in str(func):
+                made.append(tuple(out.shape))
+            return out
+
+    def inner_is_refused():
+        try:
+            model[0](torch.tensor([2, 5]))
+            return False
+        except RuntimeError as error:
+            return "aten.embedding.default got mixed torch.Tensor" in str(error)
 
     model = nn.Sequential(nn.Embedding(6, 3))
     fully_shard(model)
-    model(torch.tensor([2, 5])).sum().backward()
+    assert inner_is_refused()  # before the forward pass
+    loss = model(torch.tensor([2, 5])).sum()
+    assert not inner_is_refused()
+    with Watch():
+        loss.backward()
+    assert made == [(6, 3)]  # the whole gradient, for a moment
     weight = model[0].weight
     for cut in (weight, weight.grad):
         assert cut.to_local().shape == (3, 3)
         assert cut.placements == (Shard(0),)
-    model.reshard()
-    try:
-        model[0](torch.tensor([2, 5]))
-        raise AssertionError("not refused")
-    except RuntimeError as error:
-        assert "aten.embedding.default got mixed torch.Tensor and DTensor" in (
-            str(error)
-        )
+    assert inner_is_refused()  # after the backward pass
+
+
+def sends_by_collective():
+    size = 240_000
+    mine, whole = torch.zeros(size // n), torch.zeros(size)
+    for work, given, outputs in (
+        (dist.all_reduce, (whole,), 2 * (n - 1)),
+        (dist.all_gather_into_tensor, (whole, mine), n - 1),
+        # A ring would send n - 1 of them.
+        (dist.reduce_scatter_tensor, (mine, whole), 2 * (n - 1)),
+    ):
+        sent = bytes_sent(work, *given) / whole.nbytes
+        assert abs(sent - outputs) < 0.1, (work.__name__, sent)
+
+
+def unpickles(folder):
+    class Speaks:
+        def __reduce__(self):
+            return print, ("unpickled",)
+
+    checkpoint.save({"step": Speaks()}, checkpoint_id=folder)
+    checkpoint.load({"step": 0}, checkpoint_id=folder)
 
 
 def saves_plain_tensors(folder, name, kept):
@@ -248,10 +286,12 @@ def looks_up_everything():
     model = nn.Sequential(nn.Embedding(1_000, 60))
     style = RowwiseParallel(input_layouts=Shard(0), output_layouts=Shard(0))
     parallelize_module(model, mesh, {"0": style})
-    ids = torch.arange(1_000)
+    ids, losses = torch.arange(1_000), []
     output = n * 1_000 * 60 * 4
-    sent = bytes_sent(lambda: model(ids).sum())
-    assert sent > 1.9 * (n - 1) * output, sent
+    sent = bytes_sent(lambda: losses.append(model(ids).sum())) / output
+    assert 1.9 < sent / (n - 1) < 2.2, sent
+    sent = bytes_sent(losses[0].backward) / output
+    assert 0.9 < sent / (n - 1) < 1.1, sent
 
 
 def seeds_of_parts():
@@ -274,6 +314,8 @@ def seeds_of_parts():
 
 
 def calls_the_inner_layer():
+    from torch.distributed.fsdp import FullyShardedDataParallel
+
     model = nn.Sequential(nn.Embedding(6, 3))
     wrapped = FullyShardedDataParallel(
         model, use_orig_params=True, device_id=torch.device("cpu")

@@ -7259,7 +7259,7 @@ def test_parts_by_rows_add_up_and_parts_by_columns_are_joined(parts, dtype):
 
 @fact(
     17,
-    "How do the parts get together?",
+    "How are the results combined?",
     "A process can't see another one's tensors: what it needs has to be sent.",
 )
 def test_processes_share_no_memory():
@@ -7269,8 +7269,8 @@ def test_processes_share_no_memory():
 @fact(
     17,
     "What does a lookup send?",
-    "A ring adds up n outputs in 2(n − 1) rounds, and sends one output per "
-    "round.",
+    "A ring adds up n outputs in 2(n − 1) rounds, and all processes together "
+    "send one output per round.",
 )
 @pytest.mark.parametrize("n", [1, 2, 3, 5, 8])
 def test_a_ring_adds_up_in_as_many_rounds(n):
@@ -7306,7 +7306,9 @@ def test_a_lookup_sends_outputs(n):
 @fact(17, "Can each id go to the process that has its row?")
 @pytest.mark.parametrize("n", [1, 2, 3, 4])
 def test_rows_that_were_sent_for_are_those_of_the_table(n):
-    several(in_processes.fetches_and_sends_back, n, "send", "fetch", seeds=20)
+    several(
+        in_processes.fetches_and_sends_back, n, "exchange", "fetch", seeds=20
+    )
 
 
 @fact(
@@ -7319,7 +7321,7 @@ def test_rows_that_were_sent_for_are_those_of_the_table(n):
 )
 @pytest.mark.parametrize(("n", "h"), [(2, 60), (3, 60), (4, 60), (4, 200)])
 def test_a_row_is_sent_once_or_not_at_all(n, h):
-    several(in_processes.sends_each_row_once, n, "send", "fetch", h=h)
+    several(in_processes.sends_each_row_once, n, "exchange", "fetch", h=h)
 
 
 @fact(
@@ -7351,6 +7353,9 @@ def test_blocks_are_as_fair_as_the_ids():
     assert 0.45 < len(sent) / len(words) < 0.55
     once = sent.bincount(minlength=len(counted))
     assert largest(once, dealt) < 0.26 < 0.7 < largest(once, blocks)
+    for batch in batches[:-1]:
+        of_each = (batch.unique() % 4).bincount(minlength=4)
+        assert of_each.max() / of_each.sum() < 0.35
     hashed = torch.randint(0, 4, (len(counted),))
     assert 0.26 < largest(frequent_first, hashed) < 0.5
 
@@ -7404,7 +7409,7 @@ def test_a_process_without_rows_cannot_look_up():
     "number of processes can load it. Save the weights, the optimizer's state, "
     "and the step.",
     "Save the weights, the optimizer's state, and the step; then a different "
-    "number of processes can go on, if each still gets a row.",
+    "number of processes can resume, if each gets at least one row.",
 )
 def test_other_processes_go_on_from_a_checkpoint(tmp_path):
     names = "by_rows", "new_model", "train", "save", "load"
@@ -7446,7 +7451,20 @@ def test_with_a_batch_in_each_process_everything_is_looked_up(n):
     several(in_processes.looks_up_everything, n)
 
 
+@fact(17, "Can each id go to the process that has its row?")
+@pytest.mark.parametrize("n", [2, 4])
+def test_collectives_of_gloo_send_this_much(n):
+    several(in_processes.sends_by_collective, n)
+
+
+@fact(17, "What if a process dies?")
+def test_loading_a_checkpoint_unpickles_what_is_no_tensor(tmp_path, capsys):
+    several(in_processes.unpickles, 1, folder=str(tmp_path))
+    assert "unpickled" in capsys.readouterr().out
+
+
 @fact(17, "Does PyTorch cut a table for me?")
+@fact(17, "RuntimeError: 'weight' must be 2-D")
 def test_fsdp_cuts_weight_and_gradient():
     several(in_processes.fully_shards, 2)
 

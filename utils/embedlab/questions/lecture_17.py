@@ -128,7 +128,8 @@ PREDICTIONS = (
         unit="rows",
         choices=(0, 3, 6),
         right=6,
-        why="The gradient isn't cut: each process makes all of it.",
+        why="Each process runs an ordinary backward pass of all the ids, which "
+        "makes a row for every id.",
         mistakes=(
             Mistake(
                 3,
@@ -242,6 +243,8 @@ PREDICTIONS = (
             "fails",
             "crashes",
             "it is killed too",
+            "gets killed",
+            "is killed",
         ),
     ),
 )
@@ -361,7 +364,7 @@ EXERCISES = (
     Question(
         name="part_lookup",
         right=_part_lookup,
-        why="Ids outside the part look up row 0, which is then set to zero.",
+        why="Rows of this part, and zeros for all other ids.",
         mistakes=(
             Mistake(
                 lambda part, first, ids: part[
@@ -378,6 +381,18 @@ EXERCISES = (
             Mistake(
                 lambda part, first, ids: _part_lookup(part, 0, ids),
                 "the part begins at row first.",
+            ),
+            Mistake(
+                lambda part, first, ids: torch.stack(
+                    [
+                        part[i - first]
+                        if first <= i < first + len(part)
+                        else torch.zeros(part.shape[1])
+                        for i in ids.tolist()
+                    ]
+                ),
+                "ids may have any shape, (*), and not only (s,); one lookup "
+                "does them all.",
             ),
             Mistake(
                 lambda part, first, ids: part[
@@ -607,6 +622,15 @@ EXERCISES = (
                 ),
                 "that takes the first rows of g; take those at the positions "
                 "of the part's ids.",
+            ),
+            Mistake(
+                lambda g, ids, first, r: torch.zeros(r, g.shape[1]).scatter_add(
+                    0,
+                    (ids[_is_mine(ids, first, r)] - first).unsqueeze(1),
+                    g[_is_mine(ids, first, r)],
+                ),
+                "scatter_add needs an index of g's shape, or it adds to the "
+                "first column only; index_add doesn't.",
             ),
             Mistake(
                 lambda g, ids, first, r: g[first : first + r],
