@@ -84,6 +84,8 @@ def sums_gradients(v, h, k):
             assert table.weight.grad.is_sparse
             moved = table.weight.grad.coalesce().indices().flatten()
             assert moved.tolist() == list(range(n * k))
+        mean = table.weight.grad.to_dense()[: n * k]
+        torch.testing.assert_close(mean, torch.full_like(mean, 1 / n))
         assert abs(sent - expected) < 0.02 * expected + 8_000, (sent, expected)
 
 
@@ -222,6 +224,29 @@ def has_a_batch_more():
             assert "Timed out waiting 2000ms" in str(error), error
 
 
+def ignores_a_sum():
+    """`dist.all_reduce` is no part of the graph; what is exchanged is."""
+    x = torch.ones(2, requires_grad=True)
+    y = 2 * x
+    dist.all_reduce(y)
+    y.sum().backward()
+    assert y.tolist() == [2 * n] * 2 and x.grad.tolist() == [2, 2]
+
+
+def fetches_too_far():
+    fetch(torch.tensor([3, n * 3]), torch.zeros(3, 2))
+
+
+def takes_the_table_of_0():
+    torch.manual_seed(rank)
+    model = nn.Sequential(nn.Embedding(6, 3))
+    style = RowwiseParallel(input_layouts=Replicate())
+    parallelize_module(model, mesh, {"0": style})
+    torch.manual_seed(0)
+    whole = model[0].weight.full_tensor()
+    assert torch.equal(whole, nn.Embedding(6, 3).weight)
+
+
 def the_last_has_no_row():
     model = nn.Sequential(nn.Embedding(4, 3))
     style = RowwiseParallel(input_layouts=Replicate())
@@ -241,8 +266,12 @@ def traps(v, h):
     by_columns = ColwiseParallel(output_layouts=Replicate())
     for outside in (-1, v, 10**6, -(10**6)):
         ids = torch.tensor([outside, v - 1])
-        zero, last = cut(by_rows)(ids)
+        model = cut(by_rows)
+        zero, last = model(ids)
         assert not zero.any() and torch.equal(last, table[-1])
+        (zero + last).sum().backward()
+        gradient = model[0].weight.grad.full_tensor()
+        assert gradient.sum(dim=1).tolist() == [0] * (v - 1) + [h]
         try:
             cut(by_columns)(ids)
             raise AssertionError("not refused")
@@ -274,11 +303,12 @@ def traps(v, h):
             "aten._sparse_coo_tensor_with_dims_and_tensors.default",
         ),
     ):
-        try:
-            cut(by_rows, **options)(mine).sum().backward()
-            raise AssertionError(f"{options} was not refused")
-        except NotImplementedError as error:
-            assert str(error) == f"Operator {name} {refused}."
+        for style in (by_rows, by_columns):
+            try:
+                cut(style, **options)(mine).sum().backward()
+                raise AssertionError(f"{options} was not refused")
+            except NotImplementedError as error:
+                assert str(error) == f"Operator {name} {refused}."
 
 
 def looks_up_everything():

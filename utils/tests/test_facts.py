@@ -6506,19 +6506,30 @@ def test_the_lowest_days_and_a_control_of_the_13th():
 
 
 @fact(15, "How do several columns share one table?")
-def test_friday_the_13th_is_most_of_the_13th():
+def test_the_13th_is_lowest_on_fridays_and_low_on_other_days():
     births, columns, order = calendar()
-    date = torch.tensor([order[i][1] for i in columns[:, 0].tolist()])
-    days = (date == 13).nonzero().squeeze(1)
-    days = days[(days >= 14) & (days < len(births) - 14)]
-    near = [births[days + weeks * 7] for weeks in (-2, -1, 1, 2)]
-    dip = births[days] - torch.stack(near).mean(dim=0)
-    weekday = columns[days, 1]
-    by_weekday = (
-        dip.new_zeros(7).index_add_(0, weekday, dip) / weekday.bincount()
+    dates = torch.tensor([order[i] for i in columns[:, 0].tolist()])
+    inside = torch.arange(14, len(births) - 14)
+    near = [births[inside + weeks * 7] for weeks in (-2, -1, 1, 2)]
+    dip = births[inside] - torch.stack(near).mean(dim=0)
+    (month, date), weekday = dates[inside].T, columns[inside, 1]
+    by_weekday = torch.stack(
+        [dip[(date == 13) & (weekday == k)].mean() for k in range(7)]
     )
-    assert by_weekday.argmin() == 4 and by_weekday[4] < -0.04
-    assert by_weekday[[0, 1, 2, 3, 5, 6]].mean() > -0.025
+    assert by_weekday.argmin() == 4 and -0.065 < by_weekday[4] < -0.04
+    assert by_weekday[[0, 1, 2, 3, 5, 6]].mean() < -0.01
+    for control in (12, 14):
+        assert dip[date == control].mean() > 0
+    typical = [
+        torch.stack(
+            [
+                dip[(date == k) & (month == m) & (weekday != 4)].mean()
+                for m in range(1, 13)
+            ]
+        ).median()
+        for k in range(3, 27)
+    ]
+    assert torch.stack(typical).argmin() + 3 == 13  # without the Fridays
 
 
 @fact(15, "Two columns share rows, and there's no error")
@@ -6527,7 +6538,11 @@ def test_an_id_outside_its_column_is_silent_in_one_table():
     wrong = torch.tensor([[21, 0]])  # a year too many: Monday's row
     rows = table(wrong)[0]
     assert torch.equal(rows[0], rows[1])
-    assert not (wrong < torch.tensor([21, 7])).all()
+    missing = torch.tensor([[3, -1]])  # the last year's row
+    assert torch.equal(table(missing)[0, 1], table.weight[20])
+    for columns in (wrong, missing):
+        inside = (columns >= 0) & (columns < torch.tensor([21, 7]))
+        assert not inside.all()
     with pytest.raises(IndexError):
         nn.Embedding(21, 2)(wrong[:, 0])
 
@@ -6572,8 +6587,8 @@ def test_a_linear_on_concatenated_rows_adds(seed):
 @fact(
     15,
     "Should you add rows, or concatenate them?",
-    "In a product, read the product: the sign and the size of a row mean "
-    "nothing.",
+    "In a product, read the product: all rows of one column can change sign or "
+    "scale, if the other column's rows make up for it.",
 )
 def test_a_product_knows_no_scale_and_zero_never_moves():
     uses = {"torch": torch, "nn": nn}
@@ -6585,6 +6600,10 @@ def test_a_product_knows_no_scale_and_zero_never_moves():
         table.weight[:4] *= -2
         table.weight[4:] /= -2
     torch.testing.assert_close(model(ids), before)
+    mix = torch.randn(3, 3).double()
+    rows, others = table.weight.detach().double().split(4)
+    mixed = (rows @ mix) @ (others @ mix.inverse().T).T
+    torch.testing.assert_close(mixed, rows @ others.T)  # sums of products
     nn.init.zeros_(table.weight)
     model(ids).sum().backward()
     assert table.weight.grad.count_nonzero() == 0
@@ -6719,7 +6738,7 @@ def test_from_a_small_start_the_distance_can_be_read(h, seed):
         rows = model[0].weight[:102].detach()
         share[std] = best_line(rows, miles)[1]
         from_one = torch.stack([torch.arange(102), torch.zeros(102).long()], 1)
-        assert best_line(model(from_one).detach(), miles)[1] > 0.97
+        assert best_line(model(from_one).detach(), miles)[1] > 0.9
     assert min(share[0.02], share[0.1]) > 0.93
     assert share[1.0] < share[0.02] - 0.05
     assert off[1.0] < 1.3 * off[0.02]
@@ -6730,8 +6749,8 @@ def test_from_a_small_start_the_distance_can_be_read(h, seed):
     "What about an id that is new, or rare?",
     "Train an <unk> row for new ids, by replacing a few ids in training. "
     "Before you merge rare ids into it, measure.",
-    "A row that was never trained gives arbitrary answers, so train an <unk> "
-    "row for new ids.",
+    "What a row says that was never trained depends on its start, so train an "
+    "<unk> row for new ids.",
 )
 def test_new_and_rare_airports():
     uses = flights_of_new_york()
@@ -6774,7 +6793,7 @@ def test_new_and_rare_airports():
     merged = replaced.clone()
     merged[torch.isin(merged[:, 0], many[1::5][:10]), 0] = 102
     as_one = uses["flown"](merged, hours[seen], 0.02)
-    assert off_by([as_one], few, unknown) > 70
+    assert 75 < off_by([as_one], few, unknown) < 80
 
 
 @fact(15, "If you want to know more: how wide should the rows be?")
@@ -7355,7 +7374,9 @@ def test_blocks_are_as_fair_as_the_ids():
     assert largest(once, dealt) < 0.26 < 0.7 < largest(once, blocks)
     for batch in batches[:-1]:
         of_each = (batch.unique() % 4).bincount(minlength=4)
-        assert of_each.max() / of_each.sum() < 0.35
+        assert of_each.max() / of_each.sum() < 0.38
+    assert sum(number for _, number in counted[:27]) > len(words) / 2
+    assert (len(counted), len(words)) == (2_175, 16_746)
     hashed = torch.randint(0, 4, (len(counted),))
     assert 0.26 < largest(frequent_first, hashed) < 0.5
 
@@ -7394,6 +7415,18 @@ def test_a_table_that_pytorch_has_cut_is_like_the_uncut_one(n):
 @pytest.mark.parametrize("n", [2, 4])
 def test_by_rows_the_gradient_is_not_cut(n):
     several(in_processes.what_is_cut, n, v=24, h=8)
+
+
+@fact(17, "Can each id go to the process that has its row?")
+def test_a_sum_over_processes_is_ignored_backward():
+    several(in_processes.ignores_a_sum, 2)
+    with pytest.raises(RuntimeError, match="Split sizes doesn't match total"):
+        several(in_processes.fetches_too_far, 2, "exchange", "fetch")
+
+
+@fact(17, "Does PyTorch cut a table for me?")
+def test_the_table_of_process_0_is_cut():
+    several(in_processes.takes_the_table_of_0, 2)
 
 
 @fact(17, "Does PyTorch cut a table for me?")

@@ -176,7 +176,7 @@ PREDICTIONS = (
             Mistake(
                 "less in some runs",
                 "from a large start, the network has no reason to put the "
-                "rows in one line, with any seed.",
+                "rows in one line.",
                 also=("sometimes less",),
             ),
             Mistake(

@@ -60,7 +60,7 @@ PREDICTIONS = (
         choices=(0.25, 0.5, 0.9),
         nearest=True,
         right=0.9,
-        why="A few words make up most of a text, and they come first.",
+        why="The most frequent 27 of the 2,175 words make up half of the text.",
         mistakes=(
             Mistake(
                 0.25,
@@ -69,7 +69,8 @@ PREDICTIONS = (
             ),
             Mistake(
                 0.5,
-                "it's more: the, of, and a few others make up most of a text.",
+                "it's more: the most frequent 27 of the 2,175 words are half "
+                "of the text already.",
             ),
         ),
     ),
@@ -129,7 +130,7 @@ PREDICTIONS = (
         choices=(0, 3, 6),
         right=6,
         why="Each process runs an ordinary backward pass of all the ids, which "
-        "makes a row for every id.",
+        "makes all six rows.",
         mistakes=(
             Mistake(
                 3,
@@ -201,7 +202,7 @@ PREDICTIONS = (
         name="process_0",
         choices=("goes on", "ends, too", "waits forever"),
         right="ends, too",
-        why="Its connection closes, so its sum fails.",
+        why="Its sum fails, or the launcher stops it even before.",
         mistakes=(
             Mistake(
                 "goes on",
@@ -371,6 +372,20 @@ EXERCISES = (
                     (ids - first).clamp(0, len(part) - 1)
                 ],
                 "ids outside the part must give zeros.",
+            ),
+            Mistake(
+                lambda part, first, ids: (
+                    part[(ids - first).where(ids < first + len(part), 0)]
+                    * (ids < first + len(part)).unsqueeze(-1)
+                ),
+                "ids before the part make negative indices, which count from "
+                "its end.",
+            ),
+            Mistake(
+                lambda part, first, ids: _part_lookup(
+                    part, first, ids.where(ids != first + len(part) - 1, -1)
+                ),
+                "the last id of the part is first + r - 1.",
             ),
             Mistake(
                 lambda part, first, ids: part[ids - first],
@@ -715,7 +730,7 @@ EXERCISES = (
                     * 3
                     * (_block(v, n) * h if by == "rows" else v * _block(h, n))
                 ),
-                "the gradient is missing: process 0 holds one, too.",
+                "that's three tables of four; by rows, the gradient isn't cut.",
             ),
             Mistake(
                 lambda v, h, n, by: (
