@@ -30,16 +30,18 @@ def fetches_and_sends_back(seeds):
     """Each output, gradient and number of bytes, for ids as they come."""
     for seed in range(seeds):
         same = torch.Generator().manual_seed(seed)
-        rows = int(torch.randint(1, 40, (), generator=same))
-        table = torch.randn(n * rows, 24, generator=same)
+        rows = int(torch.randint(2, 40, (), generator=same))
+        table = torch.randn(
+            n * rows - 1, 24, generator=same
+        )  # the last is short
         lengths = torch.randint(0, 60, (n,), generator=same).tolist()
         every = [
-            torch.randint(0, n * rows, (length,), generator=same)
+            torch.randint(0, len(table), (length,), generator=same)
             for length in lengths
         ]
         given = [torch.randn(length, 24, generator=same) for length in lengths]
         part = table[rank * rows : (rank + 1) * rows].clone().requires_grad_()
-        out = fetch(every[rank], part)
+        out = fetch(every[rank], part, rows)
         assert torch.equal(out, table[every[rank]])
         out.backward(given[rank])
         whole = table.clone().requires_grad_()
@@ -63,7 +65,9 @@ def sends_each_row_once(h):
         dist.all_reduce(asked)
         assert elsewhere <= asked
         out = []
-        sent = bytes_sent(lambda ids=ids, out=out: out.append(fetch(ids, part)))
+        sent = bytes_sent(
+            lambda ids=ids, out=out: out.append(fetch(ids, part, rows))
+        )
         expected = elsewhere.item() * (4 * h + 8)
         assert abs(sent - expected) < 0.02 * expected + 16_000, sent
         sent = bytes_sent(out[0].sum().backward)
@@ -226,15 +230,36 @@ def has_a_batch_more():
 
 def ignores_a_sum():
     """`dist.all_reduce` is no part of the graph; what is exchanged is."""
+    import warnings
+
     x = torch.ones(2, requires_grad=True)
     y = 2 * x
     dist.all_reduce(y)
-    y.sum().backward()
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        y.sum().backward()
     assert y.tolist() == [2 * n] * 2 and x.grad.tolist() == [2, 2]
+    assert "an autograd kernel was not registered" in str(told[0].message)
 
 
 def fetches_too_far():
-    fetch(torch.tensor([3, n * 3]), torch.zeros(3, 2))
+    fetch(torch.tensor([3, n * 3]), torch.zeros(3, 2), 3)
+
+
+def has_a_loss_of_its_own():
+    model = nn.Sequential(nn.Embedding(2 * n, 3))
+    style = RowwiseParallel(input_layouts=Replicate())
+    parallelize_module(model, mesh, {"0": style})
+    (model(torch.tensor([1])).sum() * (rank + 1)).backward()
+    assert model[0].weight.grad.placements == (Replicate(),)  # it's said
+    assert model[0].weight.grad.to_local()[1].tolist() == [rank + 1] * 3
+
+
+def has_batches_of_different_lengths():
+    model = nn.Sequential(nn.Embedding(6, 3))
+    style = RowwiseParallel(input_layouts=Shard(0), output_layouts=Shard(0))
+    parallelize_module(model, mesh, {"0": style})
+    model(torch.arange(3 - rank)).sum()
 
 
 def takes_the_table_of_0():

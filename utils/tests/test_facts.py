@@ -7383,7 +7383,7 @@ def test_blocks_are_as_fair_as_the_ids():
 
 @fact(
     17,
-    "What if the table does fit?",
+    "What if the table fits?",
     "Under DDP, a dense gradient is all-reduced whole, as large as the table; "
     "with sparse=True and gloo, each process sends the rows it has touched to "
     "all the others.",
@@ -7396,8 +7396,8 @@ def test_data_parallel_sends_the_table_or_the_touched_rows(n, k):
 @fact(
     17,
     "Does PyTorch cut a table for me?",
-    "Cut by rows or by columns, the table gives the output and the gradient of "
-    "the uncut one.",
+    "If all processes have the same ids and the same loss, a table that's cut "
+    "by rows or by columns gives the output and the gradient of the uncut one.",
 )
 @pytest.mark.parametrize("n", [2, 3])
 def test_a_table_that_pytorch_has_cut_is_like_the_uncut_one(n):
@@ -7409,8 +7409,9 @@ def test_a_table_that_pytorch_has_cut_is_like_the_uncut_one(n):
     "Does PyTorch cut a table for me?",
     "By rows, PyTorch cuts the weight and the optimizer's state, but each "
     "process makes the gradient of the whole table.",
-    "Cut by rows, PyTorch's table has the output and the gradient of the uncut "
-    "one, but each process makes the whole gradient.",
+    "Cut by PyTorch, a table has the output and the gradient of the uncut one, "
+    "if all processes have the same ids and the same loss. By rows, each "
+    "process makes the whole gradient.",
 )
 @pytest.mark.parametrize("n", [2, 4])
 def test_by_rows_the_gradient_is_not_cut(n):
@@ -7476,6 +7477,13 @@ def test_a_silent_machine_is_waited_for():
 @pytest.mark.parametrize("n", [2, 3])
 def test_what_a_cut_table_does_without_an_error_and_with_one(n):
     several(in_processes.traps, n, v=6, h=3)
+
+
+@fact(17, "RowwiseParallel returns zeros, or a wrong sum")
+def test_losses_and_lengths_that_differ():
+    several(in_processes.has_a_loss_of_its_own, 2)
+    with pytest.raises(RuntimeError, match="process"):
+        several(in_processes.has_batches_of_different_lengths, 2)
 
 
 @fact(17, "RowwiseParallel returns zeros, or a wrong sum")

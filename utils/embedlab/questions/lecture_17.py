@@ -202,7 +202,7 @@ PREDICTIONS = (
         name="process_0",
         choices=("goes on", "ends, too", "waits forever"),
         right="ends, too",
-        why="Its sum fails, or the launcher stops it even before.",
+        why="Its next sum fails, or the launcher stops it first.",
         mistakes=(
             Mistake(
                 "goes on",
@@ -450,6 +450,13 @@ EXERCISES = (
                     * _is_mine(ids, first, len(part))
                 ),
                 "the mask is (*), and the rows (*, h): unsqueeze(-1).",
+                also=(
+                    lambda part, first, ids: torch.where(
+                        _is_mine(ids, first, len(part)),
+                        part[(ids - first).clamp(0, len(part) - 1)],
+                        0,
+                    ),
+                ),
             ),
             Mistake(
                 lambda part, first, ids: (
