@@ -3,6 +3,17 @@
 """What the facts of lecture 17 let several processes do."""
 
 
+def by_columns(model):
+    style = ColwiseParallel(output_layouts=Replicate())
+    return parallelize_module(model, mesh, {"0": style})
+
+
+def by_batch(model):
+    """Cut by rows, for processes with a batch of their own."""
+    style = RowwiseParallel(input_layouts=Shard(0), output_layouts=Shard(0))
+    return parallelize_module(model, mesh, {"0": style})
+
+
 def shares_no_memory():
     tensor = torch.zeros(1)
     if rank == 0:
@@ -104,14 +115,9 @@ def cut_like_the_uncut(seeds):
         uncut = nn.Embedding.from_pretrained(table.clone(), **options)
         expected = uncut(ids)
         expected.backward(given)
-        for style in (
-            RowwiseParallel(input_layouts=Replicate()),
-            ColwiseParallel(output_layouts=Replicate()),
-        ):
-            model = nn.Sequential(
-                nn.Embedding.from_pretrained(table.clone(), **options)
-            )
-            parallelize_module(model, mesh, {"0": style})
+        for cut in (by_rows, by_columns):
+            layer = nn.Embedding.from_pretrained(table.clone(), **options)
+            model = cut(nn.Sequential(layer))
             out = model(ids)
             assert torch.equal(out, expected)
             out.backward(given)
@@ -121,31 +127,22 @@ def cut_like_the_uncut(seeds):
 
 def what_is_cut(v, h):
     """The local shapes of weight, gradient and average, by rows and columns."""
-    shapes = {}
-    for by, style in (
-        ("rows", RowwiseParallel(input_layouts=Replicate())),
-        (
-            "batch",
-            RowwiseParallel(input_layouts=Shard(0), output_layouts=Shard(0)),
-        ),
-        ("columns", ColwiseParallel(output_layouts=Replicate())),
-    ):
+    for cut in (by_rows, by_batch, by_columns):
         for make in (torch.optim.Adam, torch.optim.Adagrad):
-            model = nn.Sequential(nn.Embedding(v, h))
-            parallelize_module(model, mesh, {"0": style})
+            model = cut(nn.Sequential(nn.Embedding(v, h)))
             optimizer = make(model.parameters())
             model(torch.tensor([0, v - 1])).sum().backward()
             optimizer.step()
             weight = model[0].weight
             state = list(optimizer.state[weight].values())[1]
             kept = weight, weight.grad, state
-            shapes[by] = [tuple(x.to_local().shape) for x in kept]
+            shapes = [tuple(x.to_local().shape) for x in kept]
             some_rows = (v // n, h)
-            assert shapes[by] == (
+            assert shapes == (
                 [(v, h // n)] * 3
-                if by == "columns"
+                if cut is by_columns
                 else [some_rows, (v, h), some_rows]
-            ), shapes
+            ), (cut.__name__, shapes)
 
 
 def fully_shards():
@@ -247,35 +244,27 @@ def fetches_too_far():
 
 
 def has_a_loss_of_its_own():
-    model = nn.Sequential(nn.Embedding(2 * n, 3))
-    style = RowwiseParallel(input_layouts=Replicate())
-    parallelize_module(model, mesh, {"0": style})
+    model = by_rows(nn.Sequential(nn.Embedding(2 * n, 3)))
     (model(torch.tensor([1])).sum() * (rank + 1)).backward()
     assert model[0].weight.grad.placements == (Replicate(),)  # it's said
     assert model[0].weight.grad.to_local()[1].tolist() == [rank + 1] * 3
 
 
 def has_batches_of_different_lengths():
-    model = nn.Sequential(nn.Embedding(6, 3))
-    style = RowwiseParallel(input_layouts=Shard(0), output_layouts=Shard(0))
-    parallelize_module(model, mesh, {"0": style})
+    model = by_batch(nn.Sequential(nn.Embedding(6, 3)))
     model(torch.arange(3 - rank)).sum()
 
 
 def takes_the_table_of_0():
     torch.manual_seed(rank)
-    model = nn.Sequential(nn.Embedding(6, 3))
-    style = RowwiseParallel(input_layouts=Replicate())
-    parallelize_module(model, mesh, {"0": style})
+    model = by_rows(nn.Sequential(nn.Embedding(6, 3)))
     torch.manual_seed(0)
     whole = model[0].weight.full_tensor()
     assert torch.equal(whole, nn.Embedding(6, 3).weight)
 
 
 def the_last_has_no_row():
-    model = nn.Sequential(nn.Embedding(4, 3))
-    style = RowwiseParallel(input_layouts=Replicate())
-    parallelize_module(model, mesh, {"0": style})
+    model = by_rows(nn.Sequential(nn.Embedding(4, 3)))
     assert len(model[0].weight.to_local()) == (2, 2, 0)[rank]
     model(torch.tensor([0, 3]))
 
@@ -283,41 +272,39 @@ def the_last_has_no_row():
 def traps(v, h):
     table = torch.arange(1.0, v * h + 1).view(v, h)
 
-    def cut(style, **options):
+    def model_of(**options):
         layer = nn.Embedding.from_pretrained(table, freeze=False, **options)
-        return parallelize_module(nn.Sequential(layer), mesh, {"0": style})
+        return nn.Sequential(layer)
 
-    by_rows = RowwiseParallel(input_layouts=Replicate())
-    by_columns = ColwiseParallel(output_layouts=Replicate())
+    def in_default_style(style):
+        return parallelize_module(model_of(), mesh, {"0": style})
+
     for outside in (-1, v, 10**6, -(10**6)):
         ids = torch.tensor([outside, v - 1])
-        model = cut(by_rows)
+        model = by_rows(model_of())
         zero, last = model(ids)
         assert not zero.any() and torch.equal(last, table[-1])
         (zero + last).sum().backward()
         gradient = model[0].weight.grad.full_tensor()
         assert gradient.sum(dim=1).tolist() == [0] * (v - 1) + [h]
         try:
-            cut(by_columns)(ids)
+            by_columns(model_of())(ids)
             raise AssertionError("not refused")
         except IndexError:
             pass
     mine = torch.tensor([rank])
     own, next_one = ((rank + k) % n * (v // n) for k in (0, 1))
-    found = cut(by_rows)(torch.tensor([own, next_one]))
+    found = by_rows(model_of())(torch.tensor([own, next_one]))
     assert torch.equal(found[0], table[:: v // n].sum(dim=0))
     assert not found[1].any()
-    batch = cut(
-        RowwiseParallel(input_layouts=Shard(0), output_layouts=Shard(0))
-    )
-    assert torch.equal(batch(mine), table[mine])
-    assert len(cut(RowwiseParallel())(mine)) == n
-    model = cut(by_rows)
+    assert torch.equal(by_batch(model_of())(mine), table[mine])
+    assert len(in_default_style(RowwiseParallel())(mine)) == n
+    model = by_rows(model_of())
     with torch.no_grad():
         model[0].weight.to_local().renorm_(2, 0, 1.0)
     norms = model[0].weight.full_tensor().norm(dim=1)
     torch.testing.assert_close(norms, torch.ones(v))
-    own = cut(ColwiseParallel())(torch.tensor([v - 1]))
+    own = in_default_style(ColwiseParallel())(torch.tensor([v - 1]))
     columns = torch.arange(h).chunk(n)[rank]
     assert torch.equal(own[0], table[-1, columns])
     refused = "does not have a sharding strategy registered"
@@ -328,9 +315,9 @@ def traps(v, h):
             "aten._sparse_coo_tensor_with_dims_and_tensors.default",
         ),
     ):
-        for style in (by_rows, by_columns):
+        for cut in (by_rows, by_columns):
             try:
-                cut(style, **options)(mine).sum().backward()
+                cut(model_of(**options))(mine).sum().backward()
                 raise AssertionError(f"{options} was not refused")
             except NotImplementedError as error:
                 assert str(error) == f"Operator {name} {refused}."
@@ -338,9 +325,7 @@ def traps(v, h):
 
 def looks_up_everything():
     """With its own batch in each process, PyTorch still sends whole outputs."""
-    model = nn.Sequential(nn.Embedding(1_000, 60))
-    style = RowwiseParallel(input_layouts=Shard(0), output_layouts=Shard(0))
-    parallelize_module(model, mesh, {"0": style})
+    model = by_batch(nn.Sequential(nn.Embedding(1_000, 60)))
     ids, losses = torch.arange(1_000), []
     output = n * 1_000 * 60 * 4
     sent = bytes_sent(lambda: losses.append(model(ids).sum())) / output
@@ -352,9 +337,7 @@ def looks_up_everything():
 def seeds_of_parts():
     import warnings
 
-    model = nn.Sequential(nn.Embedding(2 * n, 3, device="meta"))
-    style = RowwiseParallel(input_layouts=Replicate())
-    parallelize_module(model, mesh, {"0": style})
+    model = by_rows(nn.Sequential(nn.Embedding(2 * n, 3, device="meta")))
     model.to_empty(device="cpu")
     for own in (False, True):
         torch.manual_seed(rank if own else 0)

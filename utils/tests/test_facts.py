@@ -7227,7 +7227,9 @@ def test_assigning_the_parameter_shares_and_copying_does_not():
 
 def several(work, n, *names, **given):
     """Run a function of `in_processes`, beside functions of lecture 17."""
-    processes.run(work, n, *(defined(17, name) for name in names), **given)
+    cuts = in_processes.by_columns, in_processes.by_batch
+    shown = [defined(17, name) for name in ("by_rows", *names)]
+    processes.run(work, n, *cuts, *shown, **given)
 
 
 @fact(
@@ -7446,7 +7448,7 @@ def test_a_process_without_rows_cannot_look_up():
     "number of processes can resume, if each gets at least one row.",
 )
 def test_other_processes_go_on_from_a_checkpoint(tmp_path):
-    names = "by_rows", "new_model", "train", "save", "load"
+    names = "new_model", "train", "save", "load"
     goes_on, given = in_processes.goes_on_with, {"folder": str(tmp_path)}
     several(goes_on, 2, *names, first=True, **given)
     for n in (1, 2, 3, 4):
