@@ -7318,10 +7318,12 @@ def test_a_ring_adds_up_in_as_many_rounds(n):
     "What an all-reduce sends depends on the output and the number of "
     "processes, not on the size of the table.",
 )
-@pytest.mark.parametrize("n", [2, 3, 4])
-def test_a_lookup_sends_outputs(n):
-    given = {"widths": "(8, 60)", "batches": "(1_000, 4_000)"}
-    several(in_processes.sends_outputs, n, **given)
+@pytest.mark.parametrize(
+    ("n", "h", "b"),
+    [(2, 60, 4_000), (3, 8, 1_000), (3, 60, 1_000), (4, 60, 4_000)],
+)
+def test_a_lookup_sends_outputs(n, h, b):
+    several(in_processes.sends_outputs, n, h=h, b=b)
 
 
 @fact(17, "Can each id go to the process that has its row?")
