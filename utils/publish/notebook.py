@@ -1,6 +1,7 @@
 """Execute notebooks and keep them in one canonical form."""
 
 import ast
+import asyncio
 import base64
 import mimetypes
 import os
@@ -148,6 +149,9 @@ def execute(
     except CellExecutionError as error:
         text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
         raise RuntimeError(text) from error
+    except asyncio.CancelledError as error:
+        # Ctrl-C while the kernel starts cancels what waits for it.
+        raise KeyboardInterrupt from error
     except Exception as error:
         # nbclient shuts the kernel down at Ctrl-C, and then misses it.
         if hasattr(client, "_async_cleanup_kernel_future"):

@@ -1,5 +1,6 @@
 """Notebooks are run, normalised and checked; each rule can fail."""
 
+import asyncio
 import copy
 import json
 import subprocess
@@ -18,7 +19,7 @@ from pictures import differ
 
 import publish
 from embedlab.question import NOT_ANSWERED, Mistake, Question
-from publish import colab, covers, slides
+from publish import colab, covers, lectures, slides
 from publish.__main__ import main
 from publish.contract import SECTIONS, SETUP, problems, solution
 from publish.notebook import canonical, fix, inline_pictures, read, run
@@ -565,3 +566,17 @@ def test_canonical_form_is_stable():
     notebook = good_notebook()
     text = json.dumps(notebook, sort_keys=True)
     assert json.dumps(canonical(notebook), sort_keys=True) == text
+
+
+def test_an_interrupt_while_the_kernel_starts_is_one(monkeypatch):
+    """Then nbclient is cancelled before it has a kernel to shut down."""
+
+    def cancelled(*_, **__):
+        raise asyncio.CancelledError
+
+    path = lectures("1")[0]
+    before = path.read_bytes()
+    monkeypatch.setattr(publish.notebook.NotebookClient, "execute", cancelled)
+    with pytest.raises(KeyboardInterrupt):
+        run(path)
+    assert path.read_bytes() == before
