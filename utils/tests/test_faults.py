@@ -129,7 +129,7 @@ def until_busy(process, seconds):
         (1.5, "run", "NB=07"),
         (1.5, "slides"),
         (1.5, "site"),
-        (1.5, "colab"),
+        (0.9, "colab"),
         (0.8, "fix"),
         (1.5, "test", "NB=07"),
     ],
