@@ -14,6 +14,16 @@ def by_batch(model):
     return parallelize_module(model, mesh, {"0": style})
 
 
+def of_both_passes(forward, *given):
+    """The bytes that all send for `forward`, and for the backward pass."""
+    out = []
+    sent = bytes_sent(lambda: out.append(forward(*given)))
+    return sent, bytes_sent(out[0].sum().backward)
+
+
+HELPERS = by_columns, by_batch, of_both_passes
+
+
 def shares_no_memory():
     tensor = torch.zeros(1)
     if rank == 0:
@@ -39,13 +49,11 @@ def fetches_and_sends_back(seeds):
     for seed in range(seeds):
         same = torch.Generator().manual_seed(seed)
         rows = int(torch.randint(2, 40, (), generator=same))
-        table = torch.randn(
-            n * rows - 1, 24, generator=same
-        )  # the last is short
+        v = n * rows - 1  # the last part is short
+        table = torch.randn(v, 24, generator=same)
         lengths = torch.randint(0, 60, (n,), generator=same).tolist()
         every = [
-            torch.randint(0, len(table), (length,), generator=same)
-            for length in lengths
+            torch.randint(0, v, (length,), generator=same) for length in lengths
         ]
         given = [torch.randn(length, 24, generator=same) for length in lengths]
         part = table[rank * rows : (rank + 1) * rows].clone().requires_grad_()
@@ -72,15 +80,10 @@ def sends_each_row_once(h):
         dist.all_reduce(elsewhere)
         dist.all_reduce(asked)
         assert elsewhere <= asked
-        out = []
-        sent = bytes_sent(
-            lambda ids=ids, out=out: out.append(fetch(ids, part, rows))
-        )
-        expected = elsewhere.item() * (4 * h + 8)
-        assert abs(sent - expected) < 0.02 * expected + 16_000, sent
-        sent = bytes_sent(out[0].sum().backward)
-        expected = elsewhere.item() * 4 * h
-        assert abs(sent - expected) < 0.02 * expected + 16_000, sent
+        there, back = of_both_passes(fetch, ids, part, rows)
+        for sent, each in ((there, 4 * h + 8), (back, 4 * h)):
+            expected = elsewhere.item() * each
+            assert abs(sent - expected) < 0.02 * expected + 16_000, sent
 
 
 def sums_gradients(v, h, k):
@@ -323,12 +326,11 @@ def traps(v, h):
 def looks_up_everything():
     """With its own batch in each process, PyTorch still sends whole outputs."""
     model = by_batch(nn.Sequential(nn.Embedding(1_000, 60)))
-    ids, losses = torch.arange(1_000), []
-    output = n * 1_000 * 60 * 4
-    sent = bytes_sent(lambda: losses.append(model(ids).sum())) / output
-    assert 1.9 < sent / (n - 1) < 2.2, sent
-    sent = bytes_sent(losses[0].backward) / output
-    assert 0.9 < sent / (n - 1) < 1.1, sent
+    ids = torch.arange(1_000)
+    one = (n - 1) * n * 1_000 * 60 * 4
+    there, back = of_both_passes(lambda: model(ids).sum())
+    assert 1.9 < there / one < 2.2, there
+    assert 0.9 < back / one < 1.1, back
 
 
 def seeds_of_parts():
@@ -391,8 +393,7 @@ def forgets(folder, what):
     model, adam = new_model()
     first = load(model, adam, folder)
     if what == "weights":
-        model, _ = new_model()
-        adam = torch.optim.Adam(model.parameters(), lr=0.1)
+        model, adam = new_model()
     if what == "adam":
         adam = torch.optim.Adam(model.parameters(), lr=0.1)
     if what == "step":

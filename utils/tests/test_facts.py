@@ -34,6 +34,7 @@ from torch.distributed.distributed_c10d import default_pg_timeout
 from torch.nn import functional as F
 
 from embedlab import data, measure, processes
+from embedlab.draw.blocks import rounds_of_a_ring
 from publish import lectures
 from publish.contract import solution, tags, without_note
 from publish.notebook import read
@@ -7125,7 +7126,7 @@ def test_the_pad_row_of_a_tied_table_moves_unless_its_score_is_cut():
 @pytest.mark.parametrize("seed", range(2))
 def test_times_the_root_of_h(seed):
     """The losses by epoch, with and without the factor, and with controls."""
-    uses, losses = flags_as_windows(), {}
+    uses = flags_as_windows()
     rows = uses["sinusoidal"](21, 64)
     fixed = {
         "none": torch.zeros(3, 64),
@@ -7133,22 +7134,29 @@ def test_times_the_root_of_h(seed):
         "far apart": rows[::10],
         "sines": rows[:3],
     }
-    for positions in ("learned", *fixed, "short"):
-        for factor in (
-            (1, 8) if positions in ("learned", "none", "sines") else [1]
-        ):
-            torch.manual_seed(seed)
-            model = uses["scaled"](factor, False)
-            if positions in fixed:
-                model.position = nn.Embedding.from_pretrained(fixed[positions])
-            else:
-                word = factor * model.table.weight.norm(dim=1).mean()
-                assert abs(word - 0.575 * factor) < 0.02 * factor
-                position = model.position.weight.norm(dim=1).mean()
-                assert 6.5 < position < 9.5
-            if positions == "short":
-                nn.init.normal_(model.position.weight, std=1 / 8)
-            losses[positions, factor] = torch.tensor(uses["losses"](model))
+    _, words, learned = next_word("table = scores", seed)
+    assert abs(words.norm(dim=1).mean() - 0.575) < 0.02
+    none = next_word("tied, no positions", seed)[2]
+    losses = {
+        ("learned", 1): torch.tensor(learned),
+        ("none", 1): torch.tensor(none),
+    }
+    for positions, factor in (
+        *(("learned", 8), ("none", 8), ("sines", 8), ("sines", 1)),
+        *(("random", 1), ("far apart", 1), ("short", 1)),
+    ):
+        torch.manual_seed(seed)
+        model = uses["scaled"](factor, False)
+        if positions in fixed:
+            model.position = nn.Embedding.from_pretrained(fixed[positions])
+        else:
+            word = factor * model.table.weight.norm(dim=1).mean()
+            assert abs(word - 0.575 * factor) < 0.02 * factor
+            position = model.position.weight.norm(dim=1).mean()
+            assert 6.5 < position < 9.5
+        if positions == "short":
+            nn.init.normal_(model.position.weight, std=1 / 8)
+        losses[positions, factor] = torch.tensor(uses["losses"](model))
     for positions in ("learned", "none", "sines"):
         slow, fast = (losses[positions, factor].min(dim=0) for factor in (1, 8))
         assert fast.indices < slow.indices
@@ -7168,13 +7176,11 @@ def test_times_the_root_of_h(seed):
     assert least["learned"] < least["sines"] - 0.04 < least["none"] - 0.15
     cosines = F.cosine_similarity(rows[:1], rows[1:3])
     assert (100 * cosines).round().tolist() == [97, 88]
-    last = []
-    for factor in (1, 8):
-        torch.manual_seed(seed)
-        model = uses["model_of"]("scores = table")
-        model.factor = factor
-        last.append(uses["losses"](model)[-1])
-    assert 3.4 < last[0] < 3.8 and 6.3 < last[1] < 7.8
+    torch.manual_seed(seed)
+    model = uses["model_of"]("scores = table")
+    model.factor = 8
+    assert 6.3 < uses["losses"](model)[-1] < 7.8
+    assert 3.4 < next_word("scores = table", seed)[2][-1] < 3.8
 
 
 @fact(16, "If you want to know more: word dropout")
@@ -7227,9 +7233,8 @@ def test_assigning_the_parameter_shares_and_copying_does_not():
 
 def several(work, n, *names, **given):
     """Run a function of `in_processes`, beside functions of lecture 17."""
-    cuts = in_processes.by_columns, in_processes.by_batch
     shown = [defined(17, name) for name in ("by_rows", *names)]
-    processes.run(work, n, *cuts, *shown, **given)
+    processes.run(work, n, *in_processes.HELPERS, *shown, **given)
 
 
 @fact(
@@ -7296,18 +7301,13 @@ def test_processes_share_no_memory():
 @pytest.mark.parametrize("n", [1, 2, 3, 5, 8])
 def test_a_ring_adds_up_in_as_many_rounds(n):
     held = torch.randint(-50, 50, (n, n))
-    sums, sent = held.sum(dim=0), 0
-    for r in range(2 * (n - 1)):
-        before = held.clone()
-        for k in range(n):
-            piece, to = (k - r) % n, (k + 1) % n
-            own = before[to, piece] if r < n - 1 else 0
-            held[to, piece] = own + before[k, piece]
-            sent += 1
-        finished = (held == sums).any(dim=1).all()
-        assert finished or r < n - 2
-    assert (held == sums).all()
-    assert sent == 2 * (n - 1) * n  # pieces, n of them an output
+    rounds = rounds_of_a_ring(held)
+    assert torch.equal(rounds[0], held) and len(rounds) == 2 * (n - 1) + 1
+    assert (rounds[-1] == held.sum(dim=0)).all()
+    for before, after in itertools.pairwise(rounds):
+        assert ((before != after).sum(dim=1) <= 1).all()  # a piece for each
+    finished = (rounds[n - 1] == held.sum(dim=0)).any(dim=1)
+    assert finished.all()
 
 
 @fact(
@@ -7352,9 +7352,10 @@ def test_a_row_is_sent_once_or_not_at_all(n, h):
     "Can each id go to the process that has its row?",
     "When ids go to their rows, a cut in blocks is only as even as the ids.",
 )
-def test_blocks_are_as_fair_as_the_ids():
+def test_blocks_are_as_even_as_the_ids():
     text = " ".join(data.flag_descriptions().values()).lower()
-    counted = Counter(re.findall("[a-z]+", text)).most_common()
+    words = re.findall("[a-z]+", text)
+    counted = Counter(words).most_common()
     frequent_first = torch.tensor([number for _, number in counted])
     shuffled = frequent_first[torch.randperm(len(counted))]
     alike = torch.ones(len(counted), dtype=torch.int64)
@@ -7369,7 +7370,6 @@ def test_blocks_are_as_fair_as_the_ids():
     assert 0.3 < largest(frequent_first, dealt) < 0.35
     assert largest(shuffled, blocks) < 0.5
     assert largest(alike, blocks) < 0.26
-    words = re.findall("[a-z]+", text)
     id_of = {word: i for i, (word, _) in enumerate(counted)}
     batches = torch.tensor([id_of[word] for word in words]).split(256)
     sent = torch.cat([batch.unique() for batch in batches])

@@ -905,31 +905,45 @@ def ring(held: torch.Tensor, *, alt: str) -> Picture:
     ValueError
         If there is not a piece for each process.
     """
-    held = as_tensor(held, "held", (2,)).clone()
+    held = as_tensor(held, "held", (2,))
     n = len(held)
     if held.shape != (n, n):
         raise ValueError(f"held has shape {tuple(held.shape)}; expected (n, n)")
     canvas, sums = _Canvas(), held.sum(dim=0)
-    for r in range(2 * n - 1):
-        x, before = r * (n + 1.3), held.clone()
+    for k in range(n):
+        canvas.text(-0.4, 1.5 * k + 0.5, f"process {k}", right=True)
+    for r, pieces in enumerate(rounds_of_a_ring(held)):
+        x = r * (n + 1.3)
         half = "reduce-scatter" if r < n else "all-gather"
         title = (f"round {r}", half) if r > 0 else ("start",)
         canvas.title(x + n / 2, -0.5, *title)
         for k in range(n):
-            y, piece = 1.5 * k, (k - r) % n  # which came from process k - 1
+            y = 1.5 * k
+            for piece, value in enumerate(pieces[k]):
+                face = COLOURS[2] if value == sums[piece] else PALE
+                canvas.cell(x + piece, y, _number(value), face)
             if r > 0:
-                own = before[k, piece] if r < n else 0
-                held[k, piece] = own + before[k - 1, piece]
                 start = x - 1.3, 1.5 * ((k - 1) % n) + 0.5
                 canvas.arrow(start, (x, y + 0.5), EDGE)
-            else:
-                canvas.text(-0.4, y + 0.5, f"process {k}", right=True)
-            for column, value in enumerate(held[k]):
-                face = COLOURS[2] if value == sums[column] else PALE
-                canvas.cell(x + column, y, _number(value), face)
-            if r > 0:
-                canvas.frame(x + piece, y, 1, 1)
+                canvas.frame(x + (k - r) % n, y, 1, 1)
     return canvas.picture(alt)
+
+
+def rounds_of_a_ring(held: torch.Tensor) -> list[torch.Tensor]:
+    """Return what n processes hold at first and after each of 2(n - 1) rounds.
+
+    In round r, process k receives piece k - r of process k - 1, and adds it to
+    its own; from round n on, the piece is finished, and takes its place.
+    """
+    n, rounds = len(held), [held]
+    for r in range(1, 2 * n - 1):
+        before, held = held, held.clone()
+        for k in range(n):
+            piece = (k - r) % n
+            own = before[k, piece] if r < n else 0
+            held[k, piece] = own + before[k - 1, piece]
+        rounds.append(held)
+    return rounds
 
 
 def shapes(
