@@ -8,6 +8,7 @@ cells whose output isn't compared, under `machine()`.
 import logging
 import os
 import platform
+import resource
 import statistics
 import time
 from collections import Counter
@@ -87,6 +88,22 @@ def most_bytes(call: Callable[[], object]) -> int:
         (event.cpu_memory_usage for event in recorded.function_events),
         default=0,
     )
+
+
+def page_faults(call: Callable[[], object]) -> int:
+    """Return how many page faults of this process `call()` causes.
+
+    Counted are those that need no disk, such as the first write to a new page.
+
+    Raises
+    ------
+    TypeError
+        If `call` is not callable, as happens when the ``lambda`` is forgotten.
+    """
+    _refuse_a_value("call", call)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    call()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 
 
 class Seconds(NamedTuple):

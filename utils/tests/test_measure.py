@@ -17,6 +17,16 @@ def test_operators_of_a_lookup_and_of_a_product():
     assert measure.operators(lambda: None) == []
 
 
+def test_the_first_write_to_new_memory_is_a_page_fault():
+    mib = 2**18  # numbers of float32
+    found = measure.page_faults(lambda: torch.ones(256 * mib))
+    assert 256 // 2 <= found < 256 * 300  # pages of 2 MiB to 4 KiB
+    there = torch.ones(256 * mib)
+    assert measure.page_faults(there.zero_) < found / 10
+    with pytest.raises(TypeError, match="call"):
+        measure.page_faults(there)
+
+
 def test_the_most_bytes_are_those_of_the_largest_block():
     table = torch.ones(50, 8)
     ids = torch.zeros(1_000, dtype=torch.int64)

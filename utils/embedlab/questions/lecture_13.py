@@ -10,6 +10,7 @@ _IDS = torch.tensor([7, 2, 7, 7, 0, 2])
 _ROWS = torch.tensor(
     [[1.0, 0.5], [2.0, -1.0], [4.0, 0.25], [8.0, 3.0], [16.0, 1.0], [32.0, 0.0]]
 )
+_CANCEL = torch.tensor([[1.0, -2.0], [-1.0, 2.0], [3.0, 0.0]])
 _NEAR, _FAR = (4.0, 2.0), (50.0, 10.0)
 
 
@@ -71,34 +72,6 @@ PREDICTIONS = (
         ),
     ),
     Question(
-        name="times_as_long",
-        unit="times",
-        right=5,
-        why="60 ns for the first of 25 lines and 24 times 10 ns, to 60 ns.",
-        mistakes=(
-            Mistake(
-                25,
-                "it has 25 times the lines, but a further one costs a sixth of "
-                "the first.",
-            ),
-            Mistake(
-                250 / 60,
-                "that is 25 lines of 10 ns each; the first costs 60.",
-                also=(4.2, 4.17),
-            ),
-            Mistake(
-                310 / 60,
-                "near: of 25 lines, one is the first, and 24 are further ones.",
-                also=(5.2, 5.17),
-            ),
-            Mistake(6, "that is what the two prices are to each other."),
-            Mistake(4, "don't forget the first line of the long row."),
-            Mistake(
-                300, "that is in ns; how many times the 60 ns of one line?"
-            ),
-        ),
-    ),
-    Question(
         name="rows_of_a_batch",
         choices=(300, 1_400, 2_800),
         nearest=True,
@@ -137,7 +110,7 @@ PREDICTIONS = (
         name="rest_of_the_step",
         choices=("256 MB", "768 MB", "about 1 GB"),
         right="about 1 GB",
-        also=("1 GB", "1,024 MB", "1024 MB", "1 gigabyte"),
+        also=("1 GB", "1GB", "1,024 MB", "1024 MB", "1 gigabyte"),
         why="Clear one table; then read two and write one. Four times 256 MB.",
         mistakes=(
             Mistake(
@@ -148,6 +121,12 @@ PREDICTIONS = (
                 "256 MB",
                 "that is one table; after the gradient is cleared, SGD reads "
                 "it and the weight, and writes the weight.",
+            ),
+            Mistake(
+                "1.28 GB",
+                "with the system's clearing of new pages, yes; PyTorch's own "
+                "operators move four tables.",
+                also=("1,280 MB", "1280 MB", "1.25 GB"),
             ),
         ),
     ),
@@ -201,6 +180,11 @@ EXERCISES = (
                 "not every row crosses: where it fills its lines, none does.",
             ),
             Mistake(
+                lambda h, size: 1 + h * size / 64,
+                "the last byte of row k is at k * row + row - 1, where row is "
+                "h * size.",
+            ),
+            Mistake(
                 lambda h, size: 1 + (h * size - 1) / 64,
                 "that is for rows that may begin at any byte; they begin at "
                 "multiples of h * size.",
@@ -236,6 +220,10 @@ EXERCISES = (
                     n * (16 + 4 * h) if sparse else 4 * v * h
                 ),
                 "one int64 per row is enough: the row, and no columns.",
+            ),
+            Mistake(
+                lambda v, h, n, sparse: n * 4 * h + 8 if sparse else 4 * v * h,
+                "an id of 8 bytes for each row, not one for all of them.",
             ),
             Mistake(
                 lambda v, h, n, sparse: n * 12 * h if sparse else 4 * v * h,
@@ -331,6 +319,25 @@ EXERCISES = (
                 "does; add them up.",
             ),
             Mistake(
+                lambda ids, rows: tuple(
+                    part[_summed(ids, rows)[1].any(dim=1)]
+                    for part in _summed(ids, rows)
+                ),
+                "an id whose gradients add up to zero occurs all the same; "
+                "keep it.",
+            ),
+            Mistake(
+                lambda ids, rows: (
+                    ids.unique_consecutive(),
+                    rows.new_zeros(
+                        len(ids.unique_consecutive()), rows.shape[1]
+                    ).index_add(
+                        0, ids.unique_consecutive(return_inverse=True)[1], rows
+                    ),
+                ),
+                "equal ids needn't be neighbors; `unique` finds all of them.",
+            ),
+            Mistake(
                 lambda ids, rows: (
                     ids.unique(),
                     torch.stack(
@@ -357,6 +364,7 @@ EXERCISES = (
             (_IDS.flip(0), _ROWS),
             (torch.tensor([3]), _ROWS[:1]),
             (torch.tensor([5, 4, 9]), _ROWS[3:]),
+            (torch.tensor([4, 4, 1]), _CANCEL),
         ),
     ),
     Question(

@@ -138,7 +138,7 @@ PREDICTIONS = (
         choices=("multiplied", "added", "no difference"),
         right="multiplied",
         also=("multiply", "mul", "product"),
-        why="A product of two rows can say more than a sum.",
+        why="A product can turn the rare words down; a sum can't.",
         mistakes=(
             Mistake(
                 "added",
@@ -146,7 +146,8 @@ PREDICTIONS = (
             ),
             Mistake(
                 "no difference",
-                "a sum can make fewer different scores from as many numbers.",
+                "a sum gives a rare word the full score of the frequent one with "
+                "the same remainder; a product can turn it down.",
                 also=("neither", "the same"),
             ),
         ),
@@ -192,6 +193,10 @@ EXERCISES = (
                 "`+` comes before `<<`: put the shift into parentheses.",
             ),
             Mistake(
+                lambda codes: codes[:, ::2] * 16 + codes[:, 1::2] * 16,
+                "only the first of each pair is shifted.",
+            ),
+            Mistake(
                 lambda codes: codes[:, ::2].int() * 16 + codes[:, 1::2],
                 "the result isn't uint8; nothing here is above 255.",
             ),
@@ -214,7 +219,10 @@ EXERCISES = (
             Mistake(
                 lambda v, h, bits: -(-v * h * bits // 8) + 8,
                 "each row has its own scale and lowest number.",
-                also=(lambda v, h, bits: v * -(-h * bits // 8) + 8,),
+                also=(
+                    lambda v, h, bits: v * -(-h * bits // 8) + 8,
+                    lambda v, h, bits: v * h * bits // 8 + 8,
+                ),
             ),
             Mistake(
                 lambda v, h, bits: v * (-(-h * bits // 8) + 64),
@@ -237,8 +245,16 @@ EXERCISES = (
                 "that is one byte per code; they are packed.",
             ),
             Mistake(
+                lambda v, h, bits: v * (h * bits / 8 + 8),
+                "a part of a byte takes a whole one: round up.",
+            ),
+            Mistake(
                 lambda v, h, bits: v * (h * bits + 64),
                 "those are bits.",
+            ),
+            Mistake(
+                lambda v, h, bits: v * (h * bits + 8),
+                "h * bits are bits; divide them by 8.",
             ),
         ),
         probes=((100, 64, 8), (10, 3, 4), (7, 5, 2), (3, 16, 4)),
