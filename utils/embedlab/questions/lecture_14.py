@@ -146,7 +146,7 @@ PREDICTIONS = (
             ),
             Mistake(
                 "no difference",
-                "a sum gives a rare word the full score of the frequent one with "
+                "a sum gives a rare word the full score of a frequent one with "
                 "the same remainder; a product can turn it down.",
                 also=("neither", "the same"),
             ),
