@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from publish import MYTHS, NOTEBOOKS, ROOT, lectures
+from publish import MYTHS, NOTEBOOKS, ROOT, lectures, notebooks
 
 
 def main(arguments: list[str]) -> int:
@@ -17,7 +17,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("number", nargs="?", default="", metavar="NB")
     options = parser.parse_args(arguments)
     try:
-        paths = lectures(options.number)
+        runs = options.command in ("list", "run", "fix")
+        paths = (notebooks if runs else lectures)(options.number)
         return globals()[f"_{options.command}"](paths)
     except (ValueError, RuntimeError, OSError) as error:
         print(f"{options.command}: {error}", file=sys.stderr)

@@ -66,14 +66,24 @@ def problems(
     if invalid := list(_invalid(notebook)):
         return invalid
     return [
-        *_form(notebook),
+        *problems_of_any(notebook),
         *_shape(notebook),
+        *_answers(notebook, questions),
+        *_notes(notebook),
+    ]
+
+
+def problems_of_any(notebook: NotebookNode) -> list[str]:
+    """Return what is wrong with any notebook that is run, lecture or not."""
+    if invalid := list(_invalid(notebook)):
+        return invalid
+    return [
+        *_form(notebook),
+        *_setup(notebook),
         *_sources(notebook),
         *timers.problems(_code(notebook)),
         *_outputs(notebook),
         *_pictures(notebook),
-        *_answers(notebook, questions),
-        *_notes(notebook),
     ]
 
 
@@ -223,8 +233,8 @@ def _form(notebook: NotebookNode) -> Iterator[str]:
         yield "not in canonical form: 'make fix' mends that"
 
 
-def _shape(notebook: NotebookNode) -> Iterator[str]:
-    """Check the shape of a lecture: title, setup, sections, slide roles."""
+def _setup(notebook: NotebookNode) -> Iterator[str]:
+    """Check how it begins: a title, and the setup cell."""
     cells = notebook.cells
     if not cells or not re.match(r"# \S", cells[0].source):
         yield "the first cell is not a title ('# ...')"
@@ -233,6 +243,11 @@ def _shape(notebook: NotebookNode) -> Iterator[str]:
         yield "the first code cell, and only that one, must be tagged setup"
     elif setups[0].source != SETUP:
         yield "the setup cell differs from setup_cell.SETUP"
+
+
+def _shape(notebook: NotebookNode) -> Iterator[str]:
+    """Check the shape of a lecture: sections, slide roles."""
+    cells = notebook.cells
     headings = [
         line[3:].strip()
         for cell in cells

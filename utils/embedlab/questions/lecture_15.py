@@ -100,8 +100,8 @@ PREDICTIONS = (
             ),
             Mistake(
                 "February 29",
-                "it comes once in four years; but the row says what happens "
-                "on it, not how often it comes.",
+                "it's low, 10% below the average day, but Christmas is far "
+                "lower.",
                 also=(
                     "29 February",
                     "29 Feb",
@@ -370,6 +370,19 @@ EXERCISES = (
                 "those are the counts; the exercise asks for the ids.",
             ),
             Mistake(
+                lambda ids, least: (
+                    ids.where(ids.bincount()[ids] >= least, -1) + 1
+                ),
+                "the ids that stay keep their numbers; only the rare ones "
+                "change, to 0.",
+            ),
+            Mistake(
+                lambda ids, least: torch.where(
+                    ids.bincount()[ids] < least, 0, ids.bincount()[ids]
+                ),
+                "those are counts; where an id stays, put the id.",
+            ),
+            Mistake(
                 lambda ids, least: ids.bincount()[ids] >= least,
                 "that is a mask; where it is False, put 0 instead of the id.",
             ),
@@ -562,6 +575,13 @@ EXERCISES = (
                         right @ weight[:, len(left) :].T,
                     ),
                 ),
+            ),
+            Mistake(
+                lambda left, right, weight: (
+                    left @ weight[:, : right.shape[1]].T,
+                    right @ weight[:, right.shape[1] :].T,
+                ),
+                "split the weight at left.shape[1].",
             ),
             Mistake(
                 lambda left, right, weight: (left @ weight.T, right @ weight.T),

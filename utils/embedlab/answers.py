@@ -1,0 +1,104 @@
+"""Find the answer to a question, offline: by message, task or belief."""
+
+import json
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+INDEX = Path(__file__).with_name("answers.json")
+MOST = 8  # answers shown
+_WORD = re.compile(r"[a-z]+|\d+")
+_ENDING = re.compile(r"(?<=[a-z]{4})(ing|ed|es|s)$")
+# Words that say nothing about the question.
+_COMMON = set(
+    re.findall(
+        r"\w+",
+        "a an and are be by can do does for from has have how i if in is isn it "
+        "its me my no not of on or s t that the there this to use using was "
+        "what when which why will with you your",
+    )
+)
+
+
+class Answer(NamedTuple):
+    """One entry: what somebody asks, and where the answer is.
+
+    `file` is the notebook, `cell` the id of the cell with the heading.
+    """
+
+    file: str
+    cell: str
+    heading: str
+    text: str
+
+    @property
+    def link(self) -> str:
+        """The address, from the folder of the notebooks."""
+        return f"{self.file}#cell-id={self.cell}"
+
+
+class Answers(list[Answer]):
+    """Answers that were found, best first; shown as a list of links."""
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{a.heading}\n    {a.link}" for a in self) or _NONE
+
+    def _repr_markdown_(self) -> str:
+        lines = [f"- [{_escaped(a.heading)}]({a.link})" for a in self]
+        return "\n".join(lines) or _NONE
+
+
+_NONE = "No answer has these words. Try fewer, or other ones."
+
+
+def find(question: str, most: int = MOST) -> Answers:
+    """Return the answers that fit a message, a task or a doubt, best first.
+
+    Words count more if few answers have them, and more in a heading than in
+    the text below it. Capitals and punctuation don't count.
+
+    Parameters
+    ----------
+    question : some words, such as ``"index out of range"``
+    most : how many answers at most
+
+    Raises
+    ------
+    TypeError
+        If `question` is not a string.
+    """
+    if not isinstance(question, str):
+        raise TypeError(
+            f"question is {type(question).__name__}; expected words, such as "
+            "'index out of range'"
+        )
+    answers = [Answer(**row) for row in json.loads(INDEX.read_text("utf-8"))]
+    wanted = _words(question)
+    having = {
+        word: sum(word in _words(f"{a.heading} {a.text}") for a in answers)
+        for word in wanted
+    }
+
+    def score(answer: Answer) -> float:
+        heading, text = _words(answer.heading), _words(answer.text)
+        fits = len(wanted & heading) / len(wanted | heading)
+        return fits + sum(
+            (3 * (word in heading) + (word in text)) / having[word]
+            for word in wanted
+            if having[word]
+        )
+
+    scored = [(score(answer), answer) for answer in answers]
+    scored.sort(key=lambda pair: -pair[0])
+    return Answers(a for found, a in scored[:most] if found)
+
+
+def _words(text: str) -> set[str]:
+    """Return the words that count, each without its ending."""
+    found = set(_WORD.findall(text.lower())) - _COMMON
+    return {_ENDING.sub("", word) for word in found}
+
+
+def _escaped(heading: str) -> str:
+    """Return a heading as the text of a link: [ and ] mean nothing there."""
+    return re.sub(r"([\[\]\\])", r"\\\1", heading)
