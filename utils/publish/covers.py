@@ -169,7 +169,7 @@ def word_vectors() -> Picture:
     """Draw what pulls the row of a center, and what pushes it."""
     center = torch.tensor([2.0, -1.0])
     others = torch.tensor(
-        [[1.0, 2], [2, -2], [-2, 1], [-2, -2], [1, -2], [-1, -1]]
+        [[1.0, 3], [3, -2], [-2, 1], [-2, -2], [0, -3], [-3, -1]]
     )
     surprise = (others @ center).sigmoid() - torch.tensor([1.0, 0, 0, 0, 0, 0])
     ends = center + torch.stack(
@@ -179,7 +179,7 @@ def word_vectors() -> Picture:
     return draw.arrows(
         {"pull": ends[:1], "push": ends[1:]},
         points | {"context": others[0].tolist()},
-        reach=3.2,
+        reach=4,
         alt="From the row of a center, one arrow runs in the direction of a "
         "row beside it, and others against the rows of five random words.",
     )

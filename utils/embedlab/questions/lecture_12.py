@@ -153,7 +153,7 @@ PREDICTIONS = (
         name="pull_at_4",
         choices=("as strongly", "half as strongly", "hardly"),
         right="hardly",
-        also=("hardly at all", "barely", "almost not"),
+        also=("hardly at all", "barely", "almost not", "weakly", "very weakly"),
         why="The sigmoid of 4 is 0.98, so the surprise is -0.02.",
         mistakes=(
             Mistake(
@@ -174,7 +174,7 @@ PREDICTIONS = (
         choices=(0.75, 1.1, 3, 20),
         nearest=True,
         right=1.1,
-        why="log(30 / 10): three times as often from the text.",
+        why="log(30 / 10): three times more often true than made up.",
         mistakes=(
             Mistake(
                 0.75,
@@ -197,7 +197,7 @@ PREDICTIONS = (
         choices=(0.25, 0.5, 0.8),
         nearest=True,
         right=0.8,
-        why="What the scores are pulled toward is all in the counts.",
+        why="The counts hold everything that the scores are pulled toward.",
         mistakes=(
             Mistake(
                 0.25,
@@ -238,7 +238,7 @@ PREDICTIONS = (
         choices=("better", "about the same", "worse"),
         right="worse",
         also=("much worse", "lower", "it falls"),
-        why="With one row per word, fewer neighbors are on the own continent.",
+        why="With one row per word, fewer neighbors are on their own continent.",
         mistakes=(
             Mistake(
                 "better",
@@ -334,13 +334,26 @@ EXERCISES = (
                 lambda center, context, noise: (
                     _pull(center, context) - F.softplus(noise @ center).sum()
                 ),
-                "the noise is added, not subtracted: both terms are losses.",
+                "the noise's term has the wrong sign: -log(1 - sigmoid(score)) "
+                "is added.",
             ),
             Mistake(
                 lambda center, context, noise: (
                     _pull(center, context) + F.softplus((noise @ center).sum())
                 ),
                 "softplus comes first, for each noise row; then the sum.",
+                also=(
+                    lambda center, context, noise: (
+                        _pull(center, context)
+                        + F.softplus((noise @ center).mean())
+                    ),
+                ),
+            ),
+            Mistake(
+                lambda center, context, noise: (
+                    _pull(center, context) + (noise @ center).sigmoid().sum()
+                ),
+                "the noise's term is softplus(score), not sigmoid(score).",
             ),
             Mistake(
                 lambda center, context, noise: (
@@ -457,6 +470,20 @@ EXERCISES = (
             ),
             Mistake(
                 lambda center, context, noise: (
+                    _gradient(center, context, noise) / (1 + len(noise))
+                ),
+                "that is the mean over all pairs; the loss is their sum.",
+            ),
+            Mistake(
+                lambda center, context, noise: (
+                    ((center @ context) - 1) * context
+                    + (noise @ center) @ noise
+                ),
+                "the surprise is sigmoid(score) - label; the sigmoid is "
+                "missing.",
+            ),
+            Mistake(
+                lambda center, context, noise: (
                     ((center @ context).sigmoid() - 1) * center
                     + (noise @ center).sigmoid() @ noise
                 ),
@@ -560,8 +587,9 @@ EXERCISES = (
                 lambda counts: (
                     (counts / counts.sum()).log().clamp(min=0).nan_to_num()
                 ),
-                "a share of all pairs is never above 1, so its log is never "
-                "above 0; divide by what chance would give the pair.",
+                "all your numbers are 0: your ratio is never above 1. Divide "
+                "each count by what chance would give, row sum * column sum "
+                "/ total.",
             ),
             Mistake(
                 lambda counts: _positive_pmi(counts) / math.log(2),
@@ -618,6 +646,13 @@ EXERCISES = (
                 ),
                 "that's the sum over the pairs; the exercise asks for the "
                 "mean.",
+            ),
+            Mistake(
+                lambda centers, contexts, pairs: (
+                    -_scores(centers, contexts, pairs).log_softmax(1).mean()
+                ),
+                "that's the mean over all words; take the log-probability of "
+                "the true context of each pair.",
             ),
             Mistake(
                 lambda centers, contexts, pairs: F.cross_entropy(
@@ -692,6 +727,12 @@ EXERCISES = (
         right=_cbow_scores,
         why="A bag, a lookup, and one dot product for each word.",
         mistakes=(
+            Mistake(
+                lambda bag, table, contexts, centers: (
+                    _pooled(bag, contexts) * bag[centers]
+                ).sum(dim=1),
+                "the center's row is in the other table.",
+            ),
             Mistake(
                 lambda bag, table, contexts, centers: (
                     F.embedding_bag(contexts, bag, mode="mean") * table[centers]
