@@ -8,14 +8,15 @@ from typing import NamedTuple
 INDEX = Path(__file__).with_name("answers.json")
 MOST = 8  # answers shown
 _WORD = re.compile(r"[a-z]+|\d+")
-_ENDING = re.compile(r"(?<=[a-z]{4})(ing|ed|es|s)$")
+_ENDING = re.compile(r"(?<=[a-z]{3})(ing|ed|es|s|e)$")
+_OTHER_FORMS = {"frozen": "freeze", "tied": "tie", "tying": "tie"}
+_DOUBLED = re.compile(r"([bdgmnpt])\1$")
 # Words that say nothing about the question.
-_COMMON = set(
-    re.findall(
-        r"\w+",
-        "a an and are be by can do does for from has have how i if in is isn it "
-        "its me my no not of on or s t that the there this to use using was "
-        "what when which why will with you your",
+_COMMON = frozenset(
+    _WORD.findall(
+        "a an and are be by can do does for from has have how i if in is isn "
+        "it its me my no not of on or s t that the there this to use using was "
+        "what when which why will with you your"
     )
 )
 
@@ -41,6 +42,7 @@ class Answers(list[Answer]):
     """Answers that were found, best first; shown as a list of links."""
 
     def __repr__(self) -> str:
+        """Return one answer per two lines: its heading, and where it is."""
         return "\n".join(f"{a.heading}\n    {a.link}" for a in self) or _NONE
 
     def _repr_markdown_(self) -> str:
@@ -96,7 +98,9 @@ def find(question: str, most: int = MOST) -> Answers:
 def _words(text: str) -> set[str]:
     """Return the words that count, each without its ending."""
     found = set(_WORD.findall(text.lower())) - _COMMON
-    return {_ENDING.sub("", word) for word in found}
+    found = {_OTHER_FORMS.get(word, word) for word in found}
+    without = (_ENDING.sub("", word) for word in found)
+    return {_DOUBLED.sub(r"\1", word) for word in without}  # padd is pad
 
 
 def _escaped(heading: str) -> str:

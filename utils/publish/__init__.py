@@ -6,7 +6,9 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 MYTHS = NOTEBOOKS / "myths_about_nn_embedding.ipynb"
 # What somebody looks up: the heading is an error, a task, or a belief.
-ANSWERS = tuple(NOTEBOOKS / f"{name}.ipynb" for name in ("errors_and_fixes",))
+ANSWERS = tuple(
+    NOTEBOOKS / f"{name}.ipynb" for name in ("errors_and_fixes", "how_do_i")
+)
 BUILD = ROOT / ".build"
 
 
@@ -23,7 +25,7 @@ def lectures(number: str = "") -> list[Path]:
     found = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
     start = f"{number.zfill(2)}_"
     chosen = [path for path in found if path.name.startswith(start)]
-    if number and answers(number):
+    if number and answers_called(number):
         return []
     if number and not chosen:
         numbers = ", ".join(path.name[:2] for path in found) or "none"
@@ -33,7 +35,7 @@ def lectures(number: str = "") -> list[Path]:
     return chosen if number else found
 
 
-def answers(name: str = "") -> list[Path]:
+def answers_called(name: str = "") -> list[Path]:
     """Return the notebooks of answers, or those whose name starts so."""
     return [path for path in ANSWERS if path.name.startswith(name)]
 
@@ -46,4 +48,4 @@ def notebooks(name: str = "") -> list[Path]:
     ValueError
         If there is no such lecture and no such notebook of answers.
     """
-    return [*lectures(name), *answers(name)]
+    return [*lectures(name), *answers_called(name)]

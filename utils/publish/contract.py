@@ -310,6 +310,8 @@ def _outputs(notebook: NotebookNode) -> Iterator[str]:
             yield f"{_name(cell)} is tagged raises-exception and raised nothing"
         if errors and errors[0].ename == "AssertionError":
             yield f"{_name(cell)} stores an assertion that does not hold"
+        if re.search(r"^Not yet:", printed(cell), re.M):
+            yield f"{_name(cell)}: a check refuses what the cell gives it"
         for output in cell.outputs:
             if output.get("name") == "stderr":
                 yield f"{_name(cell)} stores stderr: {output.text[:60]!r}"

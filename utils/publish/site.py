@@ -18,9 +18,11 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from publish import (
+    ANSWERS,
     BUILD,
     MYTHS,
     ROOT,
+    answers,
     colab,
     course_map,
     files,
@@ -31,6 +33,8 @@ from publish.contract import role, tags, without_note
 from publish.notebook import read, title, write
 from publish.public import Public, configured
 
+# A link to a cell, as JupyterLab follows it.
+LINK = re.compile(r"\(([\w.]+\.ipynb)#cell-id=(\w+)\)")
 STATIC = ROOT / "assets" / "site"
 FIGURES = ROOT / "assets" / "figures"
 # Of the README, what a reader of the site needs.
@@ -129,8 +133,8 @@ def _write_source(source: Path, paths: list[Path], public: Public) -> None:
     settings = "\n".join(f"{name} = {CONFIG[name]!r}" for name in CONFIG)
     (source / "conf.py").write_text(settings, encoding="utf-8")
     shutil.copytree(FIGURES, source / "assets" / "figures")
-    notebooks = {path.name: read(path) for path in [*paths, MYTHS]}
-    linked = _linked_cells(notebooks[MYTHS.name])
+    notebooks = {path.name: read(path) for path in [*paths, *ANSWERS, MYTHS]}
+    linked = _linked_cells(notebooks)
     for name, notebook in notebooks.items():
         page = _page(notebook, name, linked, public)
         write(page, source / "notebooks" / name)
@@ -138,6 +142,7 @@ def _write_source(source: Path, paths: list[Path], public: Public) -> None:
     (source / "index.md").write_text(
         f"{_front(ROOT / 'README.md')}\n\n{contents}", encoding="utf-8"
     )
+    (source / "answers.md").write_text(_answers(), encoding="utf-8")
     (source / "map.md").write_text(
         _map({path: notebooks[path.name] for path in paths}), encoding="utf-8"
     )
@@ -160,7 +165,8 @@ def _contents(titles: dict[str, str]) -> str:
         chapter = next(about for last, about in CHAPTERS if number <= last)
         entry = f"{number}. {name} <notebooks/{stem}>"
         chapters.setdefault(chapter, []).append(entry)
-    chapters["To look things up"] = ["map", f"notebooks/{MYTHS.stem}"]
+    pages = [f"notebooks/{path.stem}" for path in (*ANSWERS, MYTHS)]
+    chapters["To look things up"] = ["answers", *pages, "map"]
     return "\n".join(
         f"```{{toctree}}\n:hidden:\n:caption: {chapter}\n\n"
         + "\n".join(entries)
@@ -169,10 +175,38 @@ def _contents(titles: dict[str, str]) -> str:
     )
 
 
-def _linked_cells(myths: NotebookNode) -> set[str]:
-    """Return the ids of the cells that the page of myths links to."""
-    text = "\n".join(cell.source for cell in myths.cells)
-    return set(re.findall(r"#cell-id=(\w+)\)", text))
+def _label(name: str, cell: str) -> str:
+    """Return the label of a cell: two notebooks may have the same id."""
+    return f"cell-{name.split('_')[0]}-{cell}"
+
+
+def _linked_cells(notebooks: dict[str, NotebookNode]) -> set[str]:
+    """Return the labels of the cells that are linked to, or can be found."""
+    found = set()
+    for name, notebook in notebooks.items():
+        text = "\n".join(cell.source for cell in notebook.cells)
+        found |= {_label(*link) for link in LINK.findall(text)}
+        for entry in answers.entries(notebook) if name in _names() else ():
+            found.add(_label(name, entry.cells[0].id))
+    return found
+
+
+def _names() -> set[str]:
+    return {path.name for path in ANSWERS}
+
+
+def _answers() -> str:
+    """Return the page with the headings of all answers."""
+    parts = ["# All answers", ""]
+    for path in ANSWERS:
+        notebook = read(path)
+        parts += [f"## {title(notebook)}", ""]
+        for entry in answers.entries(notebook):
+            heading = re.sub(r"([\[\]\\*_<>])", r"\\\1", entry.heading)
+            label = _label(path.name, entry.cells[0].id)
+            parts.append(f"- [{heading}](#{label})")
+        parts.append("")
+    return "\n".join(parts)
 
 
 def _page(
@@ -181,13 +215,12 @@ def _page(
     """Turn a notebook, in place, into the source of its page."""
     cells = []
     for cell in notebook.cells:
-        if cell.id in linked:
-            target = f"(cell-{cell.id})="
+        if _label(name, cell.id) in linked:
+            target = f"({_label(name, cell.id)})="
             cells.append(new_markdown_cell(target, id=f"to-{cell.id}"))
         if cell.cell_type == "markdown":
-            cell.source = re.sub(
-                r"\([\w.]+\.ipynb#cell-id=(\w+)\)",
-                r"(#cell-\1)",
+            cell.source = LINK.sub(
+                lambda link: f"(#{_label(*link.groups())})",
                 without_note(cell),
             )
             if role(cell) == "skip" and len(cells) == 1:

@@ -218,6 +218,10 @@ BREAKS = [
         lambda n: add(n, ignored(), ignored(), ignored()),
     ),
     ("and asserts nothing", source("seconds", "seconds()")),
+    (
+        "a check refuses what the cell gives it",
+        output("seconds", printed("Not yet: 7 is not one of 1 and 6.")),
+    ),
     ("stores an error", retag("1 / 0")),
     ("raised nothing", output("1 / 0")),
     (

@@ -238,7 +238,7 @@ PREDICTIONS = (
         choices=("better", "about the same", "worse"),
         right="worse",
         also=("much worse", "lower", "it falls"),
-        why="With one row per word, fewer neighbors are on their own continent.",
+        why="With one row per word, fewer neighbors share the continent.",
         mistakes=(
             Mistake(
                 "better",

@@ -245,6 +245,16 @@ EXERCISES = (
                 "that is one byte per code; they are packed.",
             ),
             Mistake(
+                lambda v, h, bits: v * (-(-h // (8 // bits)) + 8),
+                "that lets no code cross from one byte into the next; they "
+                "are packed without gaps.",
+            ),
+            Mistake(
+                lambda v, h, bits: v * (-(-h * bits // 8) + 2),
+                "two float32 are 8 bytes.",
+                also=(lambda v, h, bits: v * (-(-h * bits // 8) + 1),),
+            ),
+            Mistake(
                 lambda v, h, bits: v * (h * bits / 8 + 8),
                 "a part of a byte takes a whole one: round up.",
             ),
@@ -257,7 +267,14 @@ EXERCISES = (
                 "h * bits are bits; divide them by 8.",
             ),
         ),
-        probes=((100, 64, 8), (10, 3, 4), (7, 5, 2), (3, 16, 4)),
+        probes=(
+            (100, 64, 8),
+            (10, 3, 4),
+            (7, 5, 2),
+            (3, 16, 4),
+            (3, 100, 3),
+            (2, 7, 5),
+        ),
     ),
     Question(
         name="symmetric",
