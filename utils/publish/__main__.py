@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from publish import MYTHS, NOTEBOOKS, ROOT, lectures, notebooks
+from publish import ANSWERS, MYTHS, NOTEBOOKS, ROOT, lectures, notebooks
 
 
 def main(arguments: list[str]) -> int:
@@ -66,10 +66,12 @@ def _run(paths: list[Path]) -> int:
 
 
 def _fix(paths: list[Path]) -> int:
+    from publish.answers import write_index
     from publish.notebook import fix
 
     for path in [*paths, MYTHS]:
         fix(path)
+    write_index(ANSWERS)
     return 0
 
 

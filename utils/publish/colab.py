@@ -16,6 +16,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from embedlab import data
+from embedlab.answers import INDEX
 from publish import BUILD, ROOT, files, lectures, setup_cell
 from publish.contract import tags
 from publish.notebook import canonical, inline_pictures, read, write
@@ -163,7 +164,7 @@ def data_files(notebook: NotebookNode) -> list[Path]:
 
 def _packed(files: Iterable[Path]) -> bytes:
     """Return a ZIP archive of the helpers, and of some data files."""
-    helpers = PACKAGE.rglob("*.py")
+    helpers = [*PACKAGE.rglob("*.py"), INDEX]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted([*helpers, *files, ROOT / "requirements.txt"]):
