@@ -4,11 +4,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
-MYTHS = NOTEBOOKS / "myths_about_nn_embedding.ipynb"
 # What somebody looks up: the heading is an error, a task, or a belief.
 ANSWERS = tuple(
-    NOTEBOOKS / f"{name}.ipynb" for name in ("errors_and_fixes", "how_do_i")
+    NOTEBOOKS / f"{name}.ipynb"
+    for name in ("errors_and_fixes", "how_do_i", "is_it_true_that")
 )
+# At its end is a table of the layer's arguments.
+ARGUMENTS = ANSWERS[-1]
 BUILD = ROOT / ".build"
 
 

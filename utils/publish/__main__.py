@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from publish import ANSWERS, MYTHS, NOTEBOOKS, ROOT, lectures, notebooks
+from publish import ANSWERS, NOTEBOOKS, ROOT, lectures, notebooks
 
 
 def main(arguments: list[str]) -> int:
@@ -69,7 +69,7 @@ def _fix(paths: list[Path]) -> int:
     from publish.answers import write_index
     from publish.notebook import fix
 
-    for path in [*paths, MYTHS]:
+    for path in paths:
         fix(path)
     write_index(ANSWERS)
     return 0

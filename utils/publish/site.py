@@ -19,8 +19,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from publish import (
     ANSWERS,
+    ARGUMENTS,
     BUILD,
-    MYTHS,
     ROOT,
     answers,
     colab,
@@ -133,7 +133,7 @@ def _write_source(source: Path, paths: list[Path], public: Public) -> None:
     settings = "\n".join(f"{name} = {CONFIG[name]!r}" for name in CONFIG)
     (source / "conf.py").write_text(settings, encoding="utf-8")
     shutil.copytree(FIGURES, source / "assets" / "figures")
-    notebooks = {path.name: read(path) for path in [*paths, *ANSWERS, MYTHS]}
+    notebooks = {path.name: read(path) for path in [*paths, *ANSWERS]}
     linked = _linked_cells(notebooks)
     for name, notebook in notebooks.items():
         page = _page(notebook, name, linked, public)
@@ -165,7 +165,7 @@ def _contents(titles: dict[str, str]) -> str:
         chapter = next(about for last, about in CHAPTERS if number <= last)
         entry = f"{number}. {name} <notebooks/{stem}>"
         chapters.setdefault(chapter, []).append(entry)
-    pages = [f"notebooks/{path.stem}" for path in (*ANSWERS, MYTHS)]
+    pages = [f"notebooks/{path.stem}" for path in ANSWERS]
     chapters["To look things up"] = ["answers", *pages, "map"]
     return "\n".join(
         f"```{{toctree}}\n:hidden:\n:caption: {chapter}\n\n"
@@ -273,7 +273,7 @@ def _map(notebooks: dict[Path, NotebookNode]) -> str:
             *rows,
             "",
             "Where each *argument* of the layer is taught, the page of "
-            f"[myths](notebooks/{MYTHS.name}) says at its end.",
+            f"[beliefs](notebooks/{ARGUMENTS.name}) says at its end.",
             "",
         ]
     )

@@ -8,7 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from embedlab import answers
-from publish import ANSWERS, NOTEBOOKS, lectures, notebooks
+from publish import ANSWERS, NOTEBOOKS, ROOT, lectures, notebooks
 from publish.answers import anchor, entries, index, problems
 from publish.contract import tags
 from publish.notebook import read
@@ -72,7 +72,7 @@ def test_an_entry_is_found_by_its_own_heading():
         ("non-deterministic", "Two runs with the same seed differ on the GPU"),
         ("size mismatch", "size mismatch for embedding.weight"),
         ("load glove", "How do I load GloVe into nn.Embedding?"),
-        ("tie weights", "How do I share a table between input and output"),
+        ("tie weights", "How do I tie weights: share a table"),
     ],
 )
 def test_what_people_type_is_found(question, heading):
@@ -92,6 +92,13 @@ def test_what_is_found_is_shown_as_links():
     assert nothing._repr_markdown_() == repr(nothing)
     with pytest.raises(TypeError, match="question is int; expected words"):
         answers.find(3)
+
+
+def test_the_readme_counts_the_answers():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for path in ANSWERS:
+        row = next(x for x in readme.splitlines() if f"/{path.name})" in x)
+        assert row.split(" | ")[1] == str(len(entries(read(path))))
 
 
 def test_a_notebook_of_answers_can_be_chosen():

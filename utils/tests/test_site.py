@@ -241,7 +241,7 @@ def test_a_page_that_is_wrong_is_not_published(tmp_path):
         copies.append(tmp_path / path.name)
         shutil.copy(path, copies[-1])
     with pytest.raises(RuntimeError, match="the site is not built"):
-        site.build(folder, Public("1.0"), copies)  # the myths link to others
+        site.build(folder, Public("1.0"), copies)  # the answers link to others
     assert (folder / "before.txt").read_text() == "whole"
 
 
