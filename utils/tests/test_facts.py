@@ -4813,6 +4813,23 @@ def test_a_table_that_grows_keeps_all_that_holds_its_parameter():
     assert torch.equal(layer.weight, larger) and layer.num_embeddings == 6
 
 
+@fact(10, "At which scale should a table start?")
+@pytest.mark.parametrize(("std", "share"), [(1.0, 0.001), (0.02, 0.05)])
+def test_adams_first_step_is_as_long_as_the_learning_rate(std, share):
+    for seed, stretch in itertools.product((0, 1), (1e-3, 1.0, 100.0)):
+        torch.manual_seed(seed)
+        weight = nn.Parameter(std * torch.randn(100, 16))
+        before = weight.detach().clone()
+        weight.grad = stretch * torch.randn(100, 16)
+        weight.grad[0] = 0
+        torch.optim.Adam([weight], lr=0.001).step()
+        step = (weight.detach() - before).abs()
+        assert not step[0].any()
+        assert step[1:].median() == pytest.approx(0.001, rel=0.01)
+        of_typical = step[1:].median() / before.square().mean().sqrt()
+        assert of_typical == pytest.approx(share, rel=0.1)
+
+
 @fact(10, "How do you add words?")
 def test_the_first_steps_of_a_new_row_under_adam():
     grow = defined(10, "grow", torch=torch)
