@@ -134,8 +134,12 @@ def _write_source(source: Path, paths: list[Path], public: Public) -> None:
     (source / "conf.py").write_text(settings, encoding="utf-8")
     shutil.copytree(FIGURES, source / "assets" / "figures")
     notebooks = {path.name: read(path) for path in [*paths, *ANSWERS]}
-    linked = _linked_cells(notebooks)
+    linked, answered = _linked_cells(notebooks), _answered(notebooks)
     for name, notebook in notebooks.items():
+        for cell in notebook.cells:
+            here = answered.get(_label(name, cell.id), [])
+            if here and re.search("^### ", cell.source, re.M):
+                cell.source += f"\n\nTo look it up: {'; '.join(here)}"
         page = _page(notebook, name, linked, public)
         write(page, source / "notebooks" / name)
     contents = _contents({p.stem: title(notebooks[p.name]) for p in paths})
@@ -191,6 +195,24 @@ def _linked_cells(notebooks: dict[str, NotebookNode]) -> set[str]:
     return found
 
 
+def _answered(notebooks: dict[str, NotebookNode]) -> dict[str, list[str]]:
+    """Return the links to the answers that lead to a cell, by its label."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(_names() & set(notebooks)):
+        for entry in answers.entries(notebooks[name]):
+            text = "\n".join(cell.source for cell in entry.cells)
+            label = _label(name, entry.cells[0].id)
+            link = f"[{_escaped(entry.heading)}](#{label})"
+            for to in dict.fromkeys(LINK.findall(text)):
+                found.setdefault(_label(*to), []).append(link)
+    return found
+
+
+def _escaped(heading: str) -> str:
+    """Return a heading as the text of a link: its marks mean nothing there."""
+    return re.sub(r"([\[\]\\*_<>])", r"\\\1", heading)
+
+
 def _names() -> set[str]:
     return {path.name for path in ANSWERS}
 
@@ -202,9 +224,8 @@ def _answers() -> str:
         notebook = read(path)
         parts += [f"## {title(notebook)}", ""]
         for entry in answers.entries(notebook):
-            heading = re.sub(r"([\[\]\\*_<>])", r"\\\1", entry.heading)
             label = _label(path.name, entry.cells[0].id)
-            parts.append(f"- [{heading}](#{label})")
+            parts.append(f"- [{_escaped(entry.heading)}](#{label})")
         parts.append("")
     return "\n".join(parts)
 

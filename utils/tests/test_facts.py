@@ -3486,6 +3486,12 @@ def test_max_norm_asks_for_the_norm_of_each_distinct_row():
     ):
         ran = measure.runs(lambda ids=ids: far(ids))
         assert ran["norm"] == norms and not ran["mul_"]
+        long = nn.Embedding.from_pretrained(torch.full((1_000, 8), 9.0))
+        long.max_norm = 1.0
+        ran = measure.runs(lambda ids=ids, long=long: long(ids))
+        assert ran["norm"] == ran["mul_"] == norms  # each is shortened, once
+        ran = measure.runs(lambda ids=ids, long=long: long(ids))
+        assert ran["norm"] == norms and not ran["mul_"]  # now they fit
         ran = measure.runs(lambda ids=ids: clamped(far.weight[ids], 1e9))
         assert sum(ran.values()) < 40
 

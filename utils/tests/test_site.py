@@ -9,7 +9,8 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from browser import open_page
 
-from publish import course_map, lectures, site
+from publish import ANSWERS, course_map, lectures, site
+from publish.answers import entries
 from publish.notebook import read
 from publish.public import Public
 
@@ -230,6 +231,19 @@ def test_the_page_tells_nothing_to_the_lecturer_and_offers_files(built):
 def test_links_to_colab_are_there_once_it_is_public(tmp_path):
     links = site._links(lectures("1")[0].name, Public("1.0", "owner/name"))
     assert "https://colab.research.google.com/github/owner/name" in links
+
+
+def test_lectures_and_answers_lead_to_each_other(built):
+    pages = built / "notebooks"
+    lecture = (pages / "06_padding_idx.html").read_text("utf-8")
+    link = "errors_and_fixes.html#cell-errors-my-first-word-never-learns"
+    assert f'href="{link}"' in lecture
+    answer = (pages / "errors_and_fixes.html").read_text("utf-8")
+    assert 'href="06_padding_idx.html#cell-06-' in answer
+    index = (built / "answers.html").read_text("utf-8")
+    for path in ANSWERS:
+        found = index.count(f'href="notebooks/{path.stem}.html#cell-')
+        assert found == len(entries(read(path)))
 
 
 def test_a_page_that_is_wrong_is_not_published(tmp_path):
