@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 INDEX = Path(__file__).with_name("answers.json")
 MOST = 8  # answers shown
-_WORD = re.compile(r"[a-z]+|\d+")
+_WORD = re.compile(r"\d[a-z]\b|[a-z]+")
 _ENDING = re.compile(r"(?<=[a-z]{3})(ing|ed|es|s|e)$")
 _OTHER_FORMS = {"frozen": "freeze", "tied": "tie", "tying": "tie"}
 _DOUBLED = re.compile(r"([bdgmnpt])\1$")
@@ -16,7 +16,8 @@ _COMMON = frozenset(
     _WORD.findall(
         "a an and are be by can do does for from has have how i if in is isn "
         "it its me my no not of on or s t that the there this to use using was "
-        "what when which why will with you your"
+        "what when which why will with you your error indexerror keyerror "
+        "runtimeerror typeerror valueerror"
     )
 )
 
@@ -24,12 +25,14 @@ _COMMON = frozenset(
 class Answer(NamedTuple):
     """One entry: what somebody asks, and where the answer is.
 
-    `file` is the notebook, `cell` the id of the cell with the heading.
+    `file` is the notebook, `cell` the id of the cell with the heading. `also`
+    are other words for the heading.
     """
 
     file: str
     cell: str
     heading: str
+    also: str
     text: str
 
     @property
@@ -39,18 +42,30 @@ class Answer(NamedTuple):
 
 
 class Answers(list[Answer]):
-    """Answers that were found, best first; shown as a list of links."""
+    """Answers that were found, best first; shown as a list of links.
+
+    `fits` says whether the best one has most of what was asked for.
+    """
+
+    fits = True
 
     def __repr__(self) -> str:
         """Return one answer per two lines: its heading, and where it is."""
-        return "\n".join(f"{a.heading}\n    {a.link}" for a in self) or _NONE
+        lines = [f"{a.heading}\n    {a.link}" for a in self]
+        return "\n".join([*self._before(), *lines])
 
     def _repr_markdown_(self) -> str:
         lines = [f"- [{_escaped(a.heading)}]({a.link})" for a in self]
-        return "\n".join(lines) or _NONE
+        return "\n".join([*self._before(), "", *lines]).strip()
+
+    def _before(self) -> list[str]:
+        if not self:
+            return [_NONE]
+        return [] if self.fits else [_FAR]
 
 
 _NONE = "No answer has these words. Try fewer, or other ones."
+_FAR = "No answer fits well. These have some of the words:"
 
 
 def find(question: str, most: int = MOST) -> Answers:
@@ -77,12 +92,15 @@ def find(question: str, most: int = MOST) -> Answers:
     answers = [Answer(**row) for row in json.loads(INDEX.read_text("utf-8"))]
     wanted = _words(question)
     having = {
-        word: sum(word in _words(f"{a.heading} {a.text}") for a in answers)
+        word: sum(
+            word in _words(f"{a.heading} {a.also} {a.text}") for a in answers
+        )
         for word in wanted
     }
 
     def score(answer: Answer) -> float:
-        heading, text = _words(answer.heading), _words(answer.text)
+        heading = _words(f"{answer.heading} {answer.also}")
+        text = _words(answer.text)
         fits = len(wanted & heading) / len(wanted | heading)
         return fits + sum(
             (3 * (word in heading) + (word in text)) / having[word]
@@ -92,7 +110,14 @@ def find(question: str, most: int = MOST) -> Answers:
 
     scored = [(score(answer), answer) for answer in answers]
     scored.sort(key=lambda pair: -pair[0])
-    return Answers(a for found, a in scored[:most] if found)
+    found = Answers(answer for points, answer in scored[:most] if points)
+    if found:
+        has = wanted & _words(
+            f"{found[0].heading} {found[0].also} {found[0].text}"
+        )
+        weight = {word: 1 / (having[word] or 1) for word in wanted}
+        found.fits = 3 * sum(weight[w] for w in has) > sum(weight.values())
+    return found
 
 
 def _words(text: str) -> set[str]:

@@ -26,6 +26,9 @@ LINK = re.compile(
 )
 
 
+ALSO = re.compile(r"<!-- Also: (.+?) -->")
+
+
 class Entry(NamedTuple):
     """A question that somebody asks, and its cells; the first holds it."""
 
@@ -42,7 +45,12 @@ class Entry(NamedTuple):
         """What the entry says, without its heading and without links."""
         parts = [c.source for c in self.cells if c.cell_type == "markdown"]
         _, _, text = "\n\n".join(parts).partition("\n")
-        return LINK.sub("", text).replace("More:", "").strip()
+        return ALSO.sub("", LINK.sub("", text)).replace("More:", "").strip()
+
+    @property
+    def also(self) -> str:
+        """Other words for the heading, from a comment that no page shows."""
+        return " ".join(ALSO.findall(self.cells[0].source))
 
 
 def entries(notebook: NotebookNode) -> list[Entry]:
@@ -130,6 +138,7 @@ def index(paths: Iterable[Path]) -> str:
             "file": path.name,
             "cell": entry.cells[0].id,
             "heading": entry.heading,
+            "also": entry.also,
             "text": " ".join(entry.text.split()),
         }
         for path in paths

@@ -71,6 +71,8 @@ def test_an_entry_is_found_by_its_own_heading():
         ("weights do not change in training", "My embedding doesn't train"),
         ("non-deterministic", "Two runs with the same seed differ on the GPU"),
         ("size mismatch", "size mismatch for embedding.weight"),
+        ("CUBLAS_STATUS_NOT_INITIALIZED", "CUDA error: device-side assert"),
+        ("loss stuck, not learning", "The loss doesn't go down"),
         ("load glove", "How do I load GloVe into nn.Embedding?"),
         ("tie weights", "How do I tie weights: share a table"),
     ],
@@ -87,6 +89,10 @@ def test_what_is_found_is_shown_as_links():
     assert first.link == f"{first.file}#cell-id={first.cell}"
     assert f"]({first.link})" in found._repr_markdown_()
     assert first.link in repr(found) and first.heading in repr(found)
+    assert first.heading in repr(answers.find(first.heading)).split("\n")[0]
+    far = answers.find("docker cannot install keras on my laptop")
+    assert far and "No answer fits well" in repr(far).split("\n")[0]
+    assert far._repr_markdown_().startswith("No answer fits well")
     nothing = answers.find("zyzzyva")
     assert not nothing and "Try fewer" in repr(nothing)
     assert nothing._repr_markdown_() == repr(nothing)
