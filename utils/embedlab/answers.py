@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ class Answers(list[Answer]):
         return "\n".join([*self._before(), *lines])
 
     def _repr_markdown_(self) -> str:
-        lines = [f"- [{_escaped(a.heading)}]({a.link})" for a in self]
+        lines = [f"- [{escaped(a.heading)}]({a.link})" for a in self]
         return "\n".join([*self._before(), "", *lines]).strip()
 
     def _before(self) -> list[str]:
@@ -91,31 +92,22 @@ def find(question: str, most: int = MOST) -> Answers:
         )
     answers = [Answer(**row) for row in json.loads(INDEX.read_text("utf-8"))]
     wanted = _words(question)
-    having = {
-        word: sum(
-            word in _words(f"{a.heading} {a.also} {a.text}") for a in answers
-        )
-        for word in wanted
-    }
+    words = [(_words(f"{a.heading} {a.also}"), _words(a.text)) for a in answers]
+    having = Counter(w for heading, text in words for w in heading | text)
+    weight = {word: 1 / max(having[word], 1) for word in wanted}
 
-    def score(answer: Answer) -> float:
-        heading = _words(f"{answer.heading} {answer.also}")
-        text = _words(answer.text)
+    def score(heading: set[str], text: set[str]) -> float:
         fits = len(wanted & heading) / len(wanted | heading)
         return fits + sum(
-            (3 * (word in heading) + (word in text)) / having[word]
+            (3 * (word in heading) + (word in text)) * weight[word]
             for word in wanted
-            if having[word]
         )
 
-    scored = [(score(answer), answer) for answer in answers]
-    scored.sort(key=lambda pair: -pair[0])
-    found = Answers(answer for points, answer in scored[:most] if points)
+    scores = [score(*each) for each in words]
+    order = sorted(range(len(answers)), key=lambda i: -scores[i])[:most]
+    found = Answers(answers[i] for i in order if scores[i])
     if found:
-        has = wanted & _words(
-            f"{found[0].heading} {found[0].also} {found[0].text}"
-        )
-        weight = {word: 1 / (having[word] or 1) for word in wanted}
+        has = wanted & set().union(*words[order[0]])
         found.fits = 3 * sum(weight[w] for w in has) > sum(weight.values())
     return found
 
@@ -128,6 +120,6 @@ def _words(text: str) -> set[str]:
     return {_DOUBLED.sub(r"\1", word) for word in without}  # padd is pad
 
 
-def _escaped(heading: str) -> str:
-    """Return a heading as the text of a link: [ and ] mean nothing there."""
-    return re.sub(r"([\[\]\\])", r"\\\1", heading)
+def escaped(heading: str) -> str:
+    """Return a heading as the text of a link: its marks mean nothing there."""
+    return re.sub(r"([\[\]\\*_<>])", r"\\\1", heading)

@@ -14,18 +14,15 @@ from nbformat import NotebookNode
 
 from embedlab.answers import INDEX
 from publish import files
-from publish.contract import problems_of_any, tags
+from publish.contract import MOST_LINES, problems_of_any, tags
 from publish.notebook import read
 from publish.references import sections
 
-MOST_LINES = 12  # of a code cell
 MOST_CODE = 3  # cells of an entry
 MOST_WORDS = 130  # of an entry
 LINK = re.compile(
     r"\[(\d\d), \*((?:[^*]|\*(?!\]))+)\*\]\((\d\d_\w+\.ipynb)#cell-id=(\w+)\)"
 )
-
-
 ALSO = re.compile(r"<!-- Also: (.+?) -->")
 
 
@@ -86,11 +83,12 @@ def problems(notebook: NotebookNode, folder: Path) -> list[str]:
     lectures = {
         path.name: read(path) for path in folder.glob("[0-9][0-9]_*.ipynb")
     }
+    headings = {name: sections(lecture) for name, lecture in lectures.items()}
     names = [entry.heading for entry in entries(notebook)]
     twice = {name for name in names if names.count(name) > 1}
     found += [f"two entries are called {name!r}" for name in sorted(twice)]
     for entry in entries(notebook):
-        says = [*_form(entry), *_links(entry, lectures)]
+        says = [*_form(entry), *_links(entry, lectures, headings)]
         found += [f"{entry.heading!r}: {sentence}" for sentence in says]
     return found
 
@@ -112,7 +110,11 @@ def _form(entry: Entry) -> Iterator[str]:
         yield "no cell asserts anything, and it doesn't say 'not run here'"
 
 
-def _links(entry: Entry, lectures: dict[str, NotebookNode]) -> Iterator[str]:
+def _links(
+    entry: Entry,
+    lectures: dict[str, NotebookNode],
+    headings: dict[str, dict],
+) -> Iterator[str]:
     text = "\n".join(c.source for c in entry.cells if c.cell_type != "code")
     found = LINK.findall(text)
     if not found or len(found) != text.count("#cell-id="):
@@ -125,7 +127,7 @@ def _links(entry: Entry, lectures: dict[str, NotebookNode]) -> Iterator[str]:
         plain = heading.replace("`", "").strip()
         if not name.startswith(f"{number}_"):
             yield f"{name} is not lecture {number}"
-        elif plain not in sections(lectures[name]):
+        elif plain not in headings[name]:
             yield f"{name} has no section {heading!r}"
         elif f" {heading}\n" not in f"{holding.get(cell, '')}\n":
             yield f"{heading!r} isn't in cell {cell} of {name}"

@@ -17,6 +17,7 @@ from nbformat.v4 import new_markdown_cell
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from embedlab.answers import escaped
 from publish import (
     ANSWERS,
     ARGUMENTS,
@@ -146,7 +147,10 @@ def _write_source(source: Path, paths: list[Path], public: Public) -> None:
     (source / "index.md").write_text(
         f"{_front(ROOT / 'README.md')}\n\n{contents}", encoding="utf-8"
     )
-    (source / "answers.md").write_text(_answers(), encoding="utf-8")
+    (source / "answers.md").write_text(
+        _answers({path: notebooks[path.name] for path in ANSWERS}),
+        encoding="utf-8",
+    )
     (source / "map.md").write_text(
         _map({path: notebooks[path.name] for path in paths}), encoding="utf-8"
     )
@@ -202,30 +206,24 @@ def _answered(notebooks: dict[str, NotebookNode]) -> dict[str, list[str]]:
         for entry in answers.entries(notebooks[name]):
             text = "\n".join(cell.source for cell in entry.cells)
             label = _label(name, entry.cells[0].id)
-            link = f"[{_escaped(entry.heading)}](#{label})"
+            link = f"[{escaped(entry.heading)}](#{label})"
             for to in dict.fromkeys(LINK.findall(text)):
                 found.setdefault(_label(*to), []).append(link)
     return found
-
-
-def _escaped(heading: str) -> str:
-    """Return a heading as the text of a link: its marks mean nothing there."""
-    return re.sub(r"([\[\]\\*_<>])", r"\\\1", heading)
 
 
 def _names() -> set[str]:
     return {path.name for path in ANSWERS}
 
 
-def _answers() -> str:
+def _answers(notebooks: dict[Path, NotebookNode]) -> str:
     """Return the page with the headings of all answers."""
     parts = ["# All answers", ""]
-    for path in ANSWERS:
-        notebook = read(path)
+    for path, notebook in notebooks.items():
         parts += [f"## {title(notebook)}", ""]
         for entry in answers.entries(notebook):
             label = _label(path.name, entry.cells[0].id)
-            parts.append(f"- [{_escaped(entry.heading)}](#{label})")
+            parts.append(f"- [{escaped(entry.heading)}](#{label})")
         parts.append("")
     return "\n".join(parts)
 
