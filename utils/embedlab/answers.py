@@ -1,6 +1,7 @@
 """Find the answer to a question, offline: by message, task or belief."""
 
 import json
+import math
 import re
 from collections import Counter
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import NamedTuple
 
 INDEX = Path(__file__).with_name("answers.json")
 MOST = 8  # answers shown
+_PLENTY = 8.0  # about two words that occur in a single answer, or four in ten
 _WORD = re.compile(r"\d[a-z]\b|[a-z]+")
 _ENDING = re.compile(r"(?<=[a-z]{3})(ing|ed|es|s|e)$")
 _OTHER_FORMS = {"frozen": "freeze", "tied": "tie", "tying": "tie"}
@@ -72,8 +74,9 @@ _FAR = "No answer fits well. These have some of the words:"
 def find(question: str, most: int = MOST) -> Answers:
     """Return the answers that fit a message, a task or a doubt, best first.
 
-    Words count more if few answers have them, and more in a heading than in
-    the text below it. Capitals and punctuation don't count.
+    A word counts by its inverse document frequency, log(answers / answers that
+    have it) (Spärck Jones, 1972), and twice more in a heading. A heading with
+    the same words is worth ten more. Capitals and punctuation don't count.
 
     Parameters
     ----------
@@ -92,14 +95,17 @@ def find(question: str, most: int = MOST) -> Answers:
         )
     answers = [Answer(**row) for row in json.loads(INDEX.read_text("utf-8"))]
     wanted = _words(question)
-    words = [(_words(f"{a.heading} {a.also}"), _words(a.text)) for a in answers]
-    having = Counter(w for heading, text in words for w in heading | text)
-    weight = {word: 1 / max(having[word], 1) for word in wanted}
+    words = [
+        tuple(map(_words, (a.heading, f"{a.heading} {a.also}", a.text)))
+        for a in answers
+    ]
+    having = Counter(w for each in words for w in set().union(*each))
+    weight = {w: math.log(len(answers) / max(having[w], 1)) for w in wanted}
 
-    def score(heading: set[str], text: set[str]) -> float:
-        fits = len(wanted & heading) / len(wanted | heading)
-        return fits + sum(
-            (3 * (word in heading) + (word in text)) * weight[word]
+    def score(heading: set[str], and_also: set[str], text: set[str]) -> float:
+        same = len(wanted & heading) / len(wanted | heading)
+        return 10 * same + sum(
+            (2 * (word in and_also) + (word in text)) * weight[word]
             for word in wanted
         )
 
@@ -107,8 +113,8 @@ def find(question: str, most: int = MOST) -> Answers:
     order = sorted(range(len(answers)), key=lambda i: -scores[i])[:most]
     found = Answers(answers[i] for i in order if scores[i])
     if found:
-        has = wanted & set().union(*words[order[0]])
-        found.fits = 3 * sum(weight[w] for w in has) > sum(weight.values())
+        has = sum(weight[w] for w in wanted & set().union(*words[order[0]]))
+        found.fits = has >= min(_PLENTY, sum(weight.values()) / 2)
     return found
 
 

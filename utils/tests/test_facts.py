@@ -3276,6 +3276,26 @@ def test_max_norm_writes_into_rows_that_are_looked_up():
         assert layer.weight[3].norm() < 3.001
 
 
+@fact(7, "What does max_norm do to a row?")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch.jit is
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_a_scripted_layer_has_no_bound(dtype):
+    ids, long = torch.tensor([3, 5, 3]), TABLE.to(dtype)[[3, 5, 3]].norm(dim=1)
+
+    def layer(**arguments):
+        return nn.Embedding.from_pretrained(
+            TABLE.to(dtype, copy=True), max_norm=3.0, **arguments
+        )
+
+    for arguments in ({}, {"freeze": False}, {"padding_idx": 0}):
+        scripted = torch.jit.script(layer(**arguments))
+        assert torch.equal(scripted(ids).norm(dim=1), long)
+        traced = torch.jit.trace(layer(**arguments), (ids,))
+        exported = torch.export.export(layer(**arguments), (ids,)).module()
+        for module in (traced, exported):
+            assert (module(ids).norm(dim=1) < 3.001).all()
+
+
 @fact(
     7,
     "Does the bound hold?",
