@@ -66,12 +66,13 @@ def _run(paths: list[Path]) -> int:
 
 
 def _fix(paths: list[Path]) -> int:
-    from publish.answers import write_index
+    from publish.answers import write_index, write_links
     from publish.notebook import fix
 
     for path in paths:
         fix(path)
     write_index(ANSWERS)
+    write_links(lectures(), ANSWERS)
     return 0
 
 

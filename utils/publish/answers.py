@@ -1,4 +1,4 @@
-"""The notebooks of answers: their entries, the rules for them, the index.
+"""The notebooks of answers: entries, rules, index, and the links to them.
 
 An entry is a heading of level 3 and the cells below it. Its heading is what
 somebody would type into a search box: the message, the task, the belief.
@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from embedlab.answers import INDEX
+from embedlab.answers import INDEX, escaped
 from publish import files
 from publish.contract import MOST_LINES, problems_of_any, tags
-from publish.notebook import read
+from publish.notebook import read, write
 from publish.references import sections
 
 MOST_CODE = 3  # cells of an entry
@@ -23,6 +23,7 @@ MOST_WORDS = 130  # of an entry
 LINK = re.compile(
     r"\[(\d\d), \*((?:[^*]|\*(?!\]))+)\*\]\((\d\d_\w+\.ipynb)#cell-id=(\w+)\)"
 )
+SHORT = re.compile(r"\n\nIn short: \[.+")  # below a heading of a lecture
 ALSO = re.compile(r"<!-- Also: (.+?) -->")
 
 
@@ -152,3 +153,50 @@ def index(paths: Iterable[Path]) -> str:
 def write_index(paths: Iterable[Path]) -> None:
     """Write the index for `embedlab.answers`."""
     files.write(INDEX, index(paths))
+
+
+def answered(paths: Iterable[Path]) -> dict[tuple[str, str], str]:
+    """Return links to the answers about a cell of a lecture.
+
+    The keys are the lecture's file name and the cell's id.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for path in paths:
+        for entry in entries(read(path)):
+            text = "\n".join(cell.source for cell in entry.cells)
+            first = entry.cells[0].id
+            link = f"[{escaped(entry.heading)}]({path.name}#cell-id={first})"
+            for _, _, name, cell in dict.fromkeys(LINK.findall(text)):
+                found.setdefault((name, cell), []).append(link)
+    return {to: "; ".join(links) for to, links in found.items()}
+
+
+def mistakes(lecture: NotebookNode) -> Iterator[NotebookNode]:
+    """Yield the cells with the headings of *Where people go wrong*."""
+    inside = False
+    for cell in lecture.cells:
+        if cell.cell_type == "markdown":
+            if cell.source.startswith("## "):
+                inside = cell.source.startswith("## Where people go wrong")
+            if inside and re.search("^### ", cell.source, re.M):
+                yield cell
+
+
+def with_answers(
+    lecture: NotebookNode, name: str, links: dict[tuple[str, str], str]
+) -> NotebookNode:
+    """Link each mistake of a lecture, in place, to the answers about it."""
+    for cell in mistakes(lecture):
+        source = SHORT.sub("", cell.source)
+        if link := links.get((name, cell.id)):
+            head = re.search("^### .+", source, re.M)[0]
+            source = source.replace(head, f"{head}\n\nIn short: {link}", 1)
+        cell.source = source
+    return lecture
+
+
+def write_links(lectures: Iterable[Path], paths: Iterable[Path]) -> None:
+    """Link the mistakes of the lectures to the answers in `paths`."""
+    links = answered(paths)
+    for lecture in lectures:
+        write(with_answers(read(lecture), lecture.name, links), lecture)

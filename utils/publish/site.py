@@ -135,12 +135,8 @@ def _write_source(source: Path, paths: list[Path], public: Public) -> None:
     (source / "conf.py").write_text(settings, encoding="utf-8")
     shutil.copytree(FIGURES, source / "assets" / "figures")
     notebooks = {path.name: read(path) for path in [*paths, *ANSWERS]}
-    linked, answered = _linked_cells(notebooks), _answered(notebooks)
+    linked = _linked_cells(notebooks)
     for name, notebook in notebooks.items():
-        for cell in notebook.cells:
-            here = answered.get(_label(name, cell.id), [])
-            if here and re.search("^### ", cell.source, re.M):
-                cell.source += f"\n\nTo look it up: {'; '.join(here)}"
         page = _page(notebook, name, linked, public)
         write(page, source / "notebooks" / name)
     contents = _contents({p.stem: title(notebooks[p.name]) for p in paths})
@@ -196,19 +192,6 @@ def _linked_cells(notebooks: dict[str, NotebookNode]) -> set[str]:
         found |= {_label(*link) for link in LINK.findall(text)}
         for entry in answers.entries(notebook) if name in _names() else ():
             found.add(_label(name, entry.cells[0].id))
-    return found
-
-
-def _answered(notebooks: dict[str, NotebookNode]) -> dict[str, list[str]]:
-    """Return the links to the answers that lead to a cell, by its label."""
-    found: dict[str, list[str]] = {}
-    for name in sorted(_names() & set(notebooks)):
-        for entry in answers.entries(notebooks[name]):
-            text = "\n".join(cell.source for cell in entry.cells)
-            label = _label(name, entry.cells[0].id)
-            link = f"[{escaped(entry.heading)}](#{label})"
-            for to in dict.fromkeys(LINK.findall(text)):
-                found.setdefault(_label(*to), []).append(link)
     return found
 
 

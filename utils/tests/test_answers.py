@@ -9,7 +9,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from embedlab import answers
 from publish import ANSWERS, NOTEBOOKS, ROOT, lectures, notebooks
-from publish.answers import anchor, entries, index, problems
+from publish.answers import (
+    SHORT,
+    anchor,
+    answered,
+    entries,
+    index,
+    mistakes,
+    problems,
+    with_answers,
+)
 from publish.contract import tags
 from publish.notebook import read
 
@@ -55,6 +64,27 @@ def test_the_index_is_that_of_the_pages():
     assert answers.INDEX.read_text("utf-8") == index(ANSWERS)
 
 
+LINKS = answered(ANSWERS)
+
+
+@pytest.mark.parametrize("path", lectures(), ids=lambda path: path.name[:2])
+def test_each_mistake_of_a_lecture_is_linked_to_its_answers(path):
+    lecture = read(path)
+    stored = [cell.source for cell in mistakes(lecture)]
+    assert len(stored) >= 2
+    for source, cell in zip(stored, mistakes(lecture), strict=True):
+        assert SHORT.search(source), source.split("\n")[0]
+        assert source.count("\n### ") + source.startswith("### ") == 1
+        assert LINKS[path.name, cell.id] in source
+    with_answers(lecture, path.name, LINKS)  # once more
+    assert [cell.source for cell in mistakes(lecture)] == stored
+    with_answers(lecture, path.name, {})  # as for slides and Colab
+    bare = [cell.source for cell in mistakes(lecture)]
+    assert not any("#cell-id=" in source for source in bare)
+    with_answers(lecture, path.name, LINKS)
+    assert [cell.source for cell in mistakes(lecture)] == stored
+
+
 def test_an_entry_is_found_by_its_own_heading():
     for row in json.loads(index(ANSWERS)):
         best = [found.heading for found in answers.find(row["heading"], 3)]
@@ -75,6 +105,10 @@ def test_an_entry_is_found_by_its_own_heading():
         ("loss stuck, not learning", "The loss doesn't go down"),
         ("load glove", "How do I load GloVe into nn.Embedding?"),
         ("tie weights", "How do I tie weights: share a table"),
+        ("save embeddings", "How do I save only the embeddings?"),
+        ("subword BPE tokenizer", "What is num_embeddings with a tokenizer"),
+        ("embedding not updating", "My embedding doesn't train"),
+        ("embedding vs linear", "An embedding is a Linear layer without bias"),
     ],
 )
 def test_what_people_type_is_found(question, heading):
