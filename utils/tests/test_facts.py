@@ -5020,6 +5020,21 @@ def test_autocast_does_not_convert_a_lookup():
 
 
 @fact(10, "My loss is nan")
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_where_a_first_nan_comes_from(dtype):
+    rows = nn.Parameter(TABLE.to(dtype, copy=True))  # the row of <pad> is zero
+    words = torch.tensor([[0], [1]], dtype=dtype)  # of two sentences
+    assert (rows[:2] * words / words)[0].isnan().all()  # 0/0
+    rows[:2].square().sum(dim=1).sqrt().sum().backward()  # √0
+    assert rows.grad[0].isnan().all() and rows.grad[1].isfinite().all()
+    rows.grad = None
+    rows[:2].norm(dim=1).sum().backward()  # a norm is safe at zero
+    assert rows.grad[:2].isfinite().all()
+    large = torch.full((2,), torch.finfo(dtype).max, dtype=dtype) * 2
+    assert large.isinf().all() and (large[0] - large[1]).isnan()
+
+
+@fact(10, "My loss is nan")
 def test_clipping_spreads_a_nan():
     for seed, clip in itertools.product(range(3), (False, True)):
         torch.manual_seed(seed)
