@@ -13,6 +13,7 @@ _PLENTY = 8.0  # about two words that occur in a single answer, or four in ten
 _WORD = re.compile(r"\d[a-z]\b|[a-z]+")
 _ENDING = re.compile(r"(?<=[a-z]{3})(ing|ed|es|s|e)$")
 _OTHER_FORMS = {"frozen": "freeze", "tied": "tie", "tying": "tie"}
+_BRITISH = re.compile(r"is(?=(e|ation|ing|ed|es|er)$)")  # initialise
 _DOUBLED = re.compile(r"([bdgmnpt])\1$")
 # Words that say nothing about the question.
 _COMMON = frozenset(
@@ -68,7 +69,7 @@ class Answers(list[Answer]):
 
 
 _NONE = "No answer has these words. Try fewer, or other ones."
-_FAR = "No answer fits well. These have some of the words:"
+_FAR = "No answer has most of these words. The nearest:"
 
 
 def find(question: str, most: int = MOST) -> Answers:
@@ -121,7 +122,7 @@ def find(question: str, most: int = MOST) -> Answers:
 def _words(text: str) -> set[str]:
     """Return the words that count, each without its ending."""
     found = set(_WORD.findall(text.lower())) - _COMMON
-    found = {_OTHER_FORMS.get(word, word) for word in found}
+    found = {_OTHER_FORMS.get(w, _BRITISH.sub("iz", w)) for w in found}
     without = (_ENDING.sub("", word) for word in found)
     return {_DOUBLED.sub(r"\1", word) for word in without}  # padd is pad
 
