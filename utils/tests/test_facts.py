@@ -6039,9 +6039,10 @@ def test_the_environment_variables_are_those_of_the_page():
 @fact(
     13,
     "What does a training step cost?",
-    "A dense step pays for the table, and a sparse step for the batch.",
-    "A dense training step pays for the whole table, a sparse one for the "
-    "batch.",
+    "A dense step pays for the table; a sparse step of plain SGD or SparseAdam "
+    "pays for the batch.",
+    "A dense training step pays for the whole table, a sparse one, without "
+    "momentum, for the batch.",
 )
 @pytest.mark.parametrize(("v", "n"), [(1_000, 32), (100, 100), (50_000, 7)])
 def test_what_a_gradient_holds(v, n):
@@ -6055,6 +6056,23 @@ def test_what_a_gradient_holds(v, n):
                 assert sum(part.nbytes for part in parts) == n * (8 + 4 * 8)
             else:
                 assert gradient.nbytes == layer.weight.nbytes == 4 * v * 8
+
+
+@fact(13, "What does a training step cost?")
+def test_a_sparse_step_with_momentum_pays_for_all_batches_so_far():
+    kept = {}
+    for momentum in (0.0, 0.9):
+        torch.manual_seed(0)
+        layer = nn.Embedding(10_000, 4, sparse=True)
+        sgd = torch.optim.SGD(layer.parameters(), lr=0.1, momentum=momentum)
+        kept[momentum] = []
+        for _ in range(5):
+            sgd.zero_grad()
+            layer(torch.randint(10_000, (100,))).sum().backward()
+            sgd.step()
+            buffer = sgd.state[layer.weight].get("momentum_buffer")
+            kept[momentum].append(0 if buffer is None else buffer._nnz())
+    assert kept == {0.0: [0] * 5, 0.9: [100, 200, 300, 400, 500]}
 
 
 @fact(

@@ -703,7 +703,9 @@ def between(
         figure = Figure(figsize=size, layout="constrained")
         axes = figure.subplots()
         for row, (low, high) in enumerate(ends.values()):
-            axes.plot([low, high], [row, row], color=EDGE, lw=9, zorder=1)
+            # A line would end half its width later.
+            exact = {"solid_capstyle": "butt", "zorder": 1}
+            axes.plot([low, high], [row, row], color=EDGE, lw=9, **exact)
         for row, (low, middle, high) in enumerate(middles.values()):
             axes.plot([low, high], [row, row], color=LINE_COLOURS[0], lw=2)
             axes.plot(middle, row, "o", color=LINE_COLOURS[0], mec="white")

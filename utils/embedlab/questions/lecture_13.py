@@ -167,8 +167,8 @@ EXERCISES = (
             ),
             Mistake(
                 lambda h, size: -(-h * size // 64),
-                "that is for a row that begins with a line; most begin in the "
-                "middle of one.",
+                "that is for a row that begins with a line; others may begin "
+                "in the middle of one.",
             ),
             Mistake(
                 lambda h, size: h * size / 64,
@@ -414,6 +414,23 @@ EXERCISES = (
                     )
                 ),
                 "the further lines of a far row have the far price.",
+            ),
+            Mistake(
+                lambda n, lines, share, near, far: (
+                    n
+                    * (
+                        share * (near[0] + (lines - 1) * far[1])
+                        + (1 - share) * _row(lines, far)
+                    )
+                ),
+                "the further lines of a near row have the near price.",
+            ),
+            Mistake(
+                lambda n, lines, share, near, far: (
+                    n * lines * (share * sum(near) + (1 - share) * sum(far))
+                ),
+                "a line costs one price: first for one line of a row, further "
+                "for the others.",
             ),
             Mistake(
                 lambda n, lines, share, near, far: (
