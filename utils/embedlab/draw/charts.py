@@ -850,6 +850,8 @@ def arrows(
             axes.quiver(*starts.T, *steps.T, color=colour, width=0.008, **look)
             axes.plot(*starts.T, "o", color=INK, ms=5, zorder=3)
             longest = int(steps.norm(dim=1).argmax())
+            if steps[longest].norm() < reach / 50:
+                continue  # nothing to be seen that a label could name
             leftward = bool(steps[longest, 0] < 0)
             axes.annotate(
                 label,

@@ -50,12 +50,13 @@ def _with_slope_of_sigmoid(
     return -s * (1 - s) * context + (k * (1 - k)) @ noise
 
 
-def _by_chance(counts: torch.Tensor) -> torch.Tensor:
-    return counts.sum(1, keepdim=True) * counts.sum(0) / counts.sum()
+def _by_chance(counts: torch.Tensor, power: float = 1.0) -> torch.Tensor:
+    share = counts.sum(0) ** power
+    return counts.sum(1, keepdim=True) * share / share.sum()
 
 
-def _positive_pmi(counts: torch.Tensor) -> torch.Tensor:
-    by_chance = _by_chance(counts)
+def _positive_pmi(counts: torch.Tensor, power: float = 1.0) -> torch.Tensor:
+    by_chance = _by_chance(counts, power)
     return torch.where(counts > by_chance, counts / by_chance, 1.0).log()
 
 
@@ -556,8 +557,14 @@ EXERCISES = (
                     ((center @ context).sigmoid() - 1) * context
                     + (noise @ center).sigmoid().mean() * noise.sum(0)
                 ),
-                "each noise row has its own sigmoid; do not average them "
-                "first.",
+                "each noise row has its own sigmoid; do not average them, or "
+                "add them up, first.",
+                also=(
+                    lambda center, context, noise: (
+                        ((center @ context).sigmoid() - 1) * context
+                        + (noise @ center).sigmoid().sum() * noise.sum(0)
+                    ),
+                ),
             ),
         ),
         probes=_PAIR_AND_NOISE,
@@ -622,6 +629,18 @@ EXERCISES = (
                 lambda counts: (counts + 1).log(),
                 "those are the logs of the counts; each is divided by what "
                 "chance would give first.",
+            ),
+            Mistake(
+                lambda counts: _positive_pmi(counts, power=0.75),
+                "that smooths the column sums with the power of 0.75, as the "
+                "lecture does; here chance isn't smoothed.",
+            ),
+            Mistake(
+                lambda counts: (
+                    (1 + counts / _by_chance(counts)).log().nan_to_num()
+                ),
+                "log(1 + ratio) isn't the log of the ratio.",
+                also=(lambda counts: (1 + counts / _by_chance(counts)).log(),),
             ),
         ),
         probes=((_COUNTS,), (_COUNTS[:3, :3] + 1,)),
