@@ -54,7 +54,7 @@ help:
 	@echo "make lecture          install what is missing, open JupyterLab on lecture 1"
 	@echo "make lecture NB=01    ... on another lecture"
 	@echo "make test             install what is missing, prove every cell, exercise"
-	@echo "                      and fact (5 minutes on two cores)"
+	@echo "                      and fact (9 minutes on two cores)"
 	@echo "make test NB=01       prove one lecture (a minute, 12 to 17 more)"
 	@echo "make test-all         and slides, site, Colab, faults: before a release"
 	@echo "make test NB=01 LAX=1 the same after you solved exercises in place:"

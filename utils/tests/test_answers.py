@@ -3,6 +3,7 @@
 import importlib
 import json
 import random
+import re
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -31,6 +32,14 @@ def page(request):
 def test_a_page_keeps_the_rules(page):
     assert problems(page, NOTEBOOKS) == []
     assert len(entries(page)) > 50
+
+
+def test_a_belief_is_answered_in_the_first_words():
+    verdict = re.compile(
+        r"(Yes|No|Not|Only|Often|In part|It (can|does|depends))\b"
+    )
+    for entry in entries(read(ANSWERS[2])):
+        assert verdict.match(entry.text), entry.heading
 
 
 def run_alone(entry, names):
