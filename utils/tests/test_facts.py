@@ -3277,7 +3277,6 @@ def test_max_norm_writes_into_rows_that_are_looked_up():
 
 
 @fact(7, "What does max_norm do to a row?")
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch.jit is
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_a_scripted_layer_has_no_bound(dtype):
     ids, long = torch.tensor([3, 5, 3]), TABLE.to(dtype)[[3, 5, 3]].norm(dim=1)
@@ -3288,9 +3287,11 @@ def test_a_scripted_layer_has_no_bound(dtype):
         )
 
     for arguments in ({}, {"freeze": False}, {"padding_idx": 0}):
-        scripted = torch.jit.script(layer(**arguments))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch.jit is deprecated
+            scripted = torch.jit.script(layer(**arguments))
+            traced = torch.jit.trace(layer(**arguments), (ids,))
         assert torch.equal(scripted(ids).norm(dim=1), long)
-        traced = torch.jit.trace(layer(**arguments), (ids,))
         exported = torch.export.export(layer(**arguments), (ids,)).module()
         for module in (traced, exported):
             assert (module(ids).norm(dim=1) < 3.001).all()
@@ -4334,6 +4335,35 @@ def film_model():
 
 
 PLAN = {100: (20, 20), 400: (10, 40), 1_600: (8, 100), 6_400: (4, 200)}
+
+
+@fact(9, "Do vectors help a model?")
+@pytest.mark.release  # a minute and a half
+def test_of_twenty_seeds_how_the_three_ways_differ():
+    uses, vectors = film_model()
+    trained, frozen = uses["trained"], nn.Embedding.from_pretrained(vectors)
+    above = {}  # the random start, for the same sentences
+    for (n, (epochs, batch)), seed in itertools.product(
+        PLAN.items(), range(20)
+    ):
+        torch.manual_seed(seed)
+        chosen = torch.randperm(8_000)[:n]
+        noise = 0.1 * torch.randn(vectors.shape)
+        random = trained(noise, 0.01, chosen, epochs, batch).mean()
+        tuned = trained(vectors, 0.002, chosen, epochs, batch).mean()
+        linear = uses["solved"](frozen, chosen)
+        judged = uses["judged"](frozen, linear).mean()
+        above.setdefault(("tuned", n), []).append(tuned - random)
+        above.setdefault(("frozen", n), []).append(judged - random)
+    gains = {case: torch.stack(found) for case, found in above.items()}
+    for n in (100, 400):
+        for way in ("tuned", "frozen"):
+            assert gains[way, n].mean() > 0.03 and gains[way, n].min() > 0
+    assert gains["tuned", 1_600].mean() > 0.015
+    assert gains["frozen", 1_600].mean().abs() < 0.01
+    assert gains["tuned", 6_400].mean().abs() < 0.01
+    assert gains["frozen", 6_400].mean() < -0.03
+    assert gains["frozen", 6_400].max() < -0.02
 
 
 @fact(

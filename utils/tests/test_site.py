@@ -211,7 +211,9 @@ def test_the_slider_moves_without_a_kernel(built):
     shown = "figure[data-at]:visible"
     with open_page(1280, 900) as (page, complaints):
         page.goto(page_file.as_uri())
-        assert page.inner_text(f"{shown} figcaption") == "step 5"
+        last = page.locator("figure[data-at]").count()
+        assert last > 1
+        assert page.inner_text(f"{shown} figcaption") == f"step {last}"
         page.fill("input[type=range]", "0")
         assert page.inner_text(f"{shown} figcaption") == "step 1"
         assert page.locator(shown).count() == 1
