@@ -49,6 +49,12 @@ BATCH = torch.tensor([[2, 3, 4, 2, 5], [2, 1, 4, 2, 1]])
 G = torch.tensor([[1.0, 0, 2], [3, 1, 0], [0, 2, 1], [4, 0, 1], [1, 1, 1]])
 
 
+# Long, and the same whatever kernels the processor runs.
+ONCE = pytest.mark.skipif(
+    "ATEN_CPU_CAPABILITY" in os.environ, reason="once is enough"
+)
+
+
 def fact(lecture: int, section: str, *rules: str):
     """Say where a fact is taught, and which rules of the lecture it attacks.
 
@@ -4338,7 +4344,8 @@ PLAN = {100: (20, 20), 400: (10, 40), 1_600: (8, 100), 6_400: (4, 200)}
 
 
 @fact(9, "Do vectors help a model?")
-@pytest.mark.release  # a minute and a half
+@pytest.mark.release
+@ONCE  # a minute
 def test_of_twenty_seeds_how_the_three_ways_differ():
     uses, vectors = film_model()
     trained, frozen = uses["trained"], nn.Embedding.from_pretrained(vectors)
@@ -5856,7 +5863,8 @@ def test_two_tables_and_a_small_start():
 
 
 @fact(12, "How do you make it fast?")
-@pytest.mark.release  # a minute; it holds a cause, and no rule
+@pytest.mark.release
+@ONCE  # over a minute; it holds a cause, and no rule
 def test_in_the_order_of_the_text_the_list_finds_less_too():
     text = factbook_pairs()
     noise, pairs_of = text["noise"], defined(12, "pairs_of", torch=torch)
