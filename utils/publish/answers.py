@@ -23,6 +23,7 @@ MOST_WORDS = 130  # of an entry
 LINK = re.compile(
     r"\[(\d\d), \*((?:[^*]|\*(?!\]))+)\*\]\((\d\d_\w+\.ipynb)#cell-id=(\w+)\)"
 )
+MORE = re.compile(rf"More: {LINK.pattern}(?:, {LINK.pattern})*")
 SHORT = re.compile(r"\n\nIn short: \[.+")  # below a heading of a lecture
 ALSO = re.compile(r"<!-- Also: (.+?) -->")
 
@@ -43,7 +44,7 @@ class Entry(NamedTuple):
         """What the entry says, without its heading and without links."""
         parts = [c.source for c in self.cells if c.cell_type == "markdown"]
         _, _, text = "\n\n".join(parts).partition("\n")
-        return ALSO.sub("", LINK.sub("", text)).replace("More:", "").strip()
+        return ALSO.sub("", MORE.sub("", text)).strip()
 
     @property
     def also(self) -> str:
@@ -182,21 +183,33 @@ def mistakes(lecture: NotebookNode) -> Iterator[NotebookNode]:
                 yield cell
 
 
+def without_answers(lecture: NotebookNode) -> None:
+    """Take the links to answers out of a lecture, in place."""
+    for cell in mistakes(lecture):
+        cell.source = SHORT.sub("", cell.source)
+
+
 def with_answers(
     lecture: NotebookNode, name: str, links: dict[tuple[str, str], str]
-) -> NotebookNode:
+) -> None:
     """Link each mistake of a lecture, in place, to the answers about it."""
+    without_answers(lecture)
     for cell in mistakes(lecture):
-        source = SHORT.sub("", cell.source)
         if link := links.get((name, cell.id)):
-            head = re.search("^### .+", source, re.M)[0]
-            source = source.replace(head, f"{head}\n\nIn short: {link}", 1)
-        cell.source = source
-    return lecture
+            head = re.search("^### .+", cell.source, re.M)[0]
+            line = f"{head}\n\nIn short: {link}"
+            cell.source = cell.source.replace(head, line, 1)
 
 
 def write_links(lectures: Iterable[Path], paths: Iterable[Path]) -> None:
-    """Link the mistakes of the lectures to the answers in `paths`."""
+    """Link the mistakes of the lectures to the answers in `paths`.
+
+    Only a lecture whose links change is written.
+    """
     links = answered(paths)
-    for lecture in lectures:
-        write(with_answers(read(lecture), lecture.name, links), lecture)
+    for path in lectures:
+        lecture = read(path)
+        stored = [cell.source for cell in lecture.cells]
+        with_answers(lecture, path.name, links)
+        if stored != [cell.source for cell in lecture.cells]:
+            write(lecture, path)

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from embedlab import data
 from embedlab.answers import INDEX
 from publish import BUILD, ROOT, files, lectures, setup_cell
-from publish.answers import with_answers
+from publish.answers import without_answers
 from publish.contract import tags
 from publish.notebook import canonical, inline_pictures, read, write
 from publish.public import BADGE, Public, configured
@@ -70,7 +70,7 @@ def build(
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    with_answers(notebook, path.name, {})  # they aren't in this one file
+    without_answers(notebook)  # they aren't in this one file
     notebook.cells[1].source = _OUTPUTS.sub(_START, notebook.cells[1].source)
     setup = next(c for c in notebook.cells if "setup" in tags(c))
     setup.source = _setup(notebook, public)

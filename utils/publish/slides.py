@@ -10,7 +10,7 @@ from nbformat.v4 import new_markdown_cell
 from traitlets.config import Config
 
 from publish import BUILD, ROOT, files
-from publish.answers import with_answers
+from publish.answers import without_answers
 from publish.contract import minutes, note, role, tags, without_note
 from publish.notebook import inline_pictures, read, title
 
@@ -57,7 +57,7 @@ def build(path: Path, folder: Path = BUILD / "slides") -> Path:
         If a picture that the lecture names is missing.
     """
     notebook = inline_pictures(read(path), path.parent)
-    with_answers(notebook, path.name, {})  # they aren't among the slides
+    without_answers(notebook)  # they aren't among the slides
     body, _ = _exporter().from_notebook_node(
         _with_running_titles(_with_notes(_without_drawing_code(notebook))),
         resources={

@@ -19,6 +19,7 @@ from publish.answers import (
     mistakes,
     problems,
     with_answers,
+    without_answers,
 )
 from publish.contract import tags
 from publish.notebook import read
@@ -73,24 +74,27 @@ def test_the_index_is_that_of_the_pages():
     assert answers.INDEX.read_text("utf-8") == index(ANSWERS)
 
 
-LINKS = answered(ANSWERS)
+@pytest.fixture(scope="module")
+def links():
+    """The links to the answers about each cell of the lectures."""
+    return answered(ANSWERS)
 
 
 @pytest.mark.parametrize("path", lectures(), ids=lambda path: path.name[:2])
-def test_each_mistake_of_a_lecture_is_linked_to_its_answers(path):
+def test_each_mistake_of_a_lecture_is_linked_to_its_answers(path, links):
     lecture = read(path)
     stored = [cell.source for cell in mistakes(lecture)]
     assert len(stored) >= 2
     for source, cell in zip(stored, mistakes(lecture), strict=True):
         assert SHORT.search(source), source.split("\n")[0]
         assert source.count("\n### ") + source.startswith("### ") == 1
-        assert LINKS[path.name, cell.id] in source
-    with_answers(lecture, path.name, LINKS)  # once more
+        assert links[path.name, cell.id] in source
+    with_answers(lecture, path.name, links)  # once more
     assert [cell.source for cell in mistakes(lecture)] == stored
-    with_answers(lecture, path.name, {})  # as for slides and Colab
+    without_answers(lecture)  # as for slides and Colab
     bare = [cell.source for cell in mistakes(lecture)]
     assert not any("#cell-id=" in source for source in bare)
-    with_answers(lecture, path.name, LINKS)
+    with_answers(lecture, path.name, links)
     assert [cell.source for cell in mistakes(lecture)] == stored
 
 
